@@ -1,0 +1,36 @@
+//! Who said a value, when it was seen, when it was typed.
+
+use crate::code::{SourceKind, Verification};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The origin of one value or one item (`record_meta` of the data dictionary).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The operator's account.
+    pub operator: Uuid,
+    /// The operator's name as shown, e.g. 佐藤.
+    pub name: String,
+    /// The team as shown, e.g. A班.
+    pub team: String,
+    /// First eight bytes of the device id, hexadecimal.
+    pub device: String,
+    /// 確認日時: when it was seen or heard. RFC 3339, or a date alone where no time is known.
+    pub seen: String,
+    /// When it was typed. RFC 3339.
+    pub typed: String,
+    /// Where it comes from (CL-01).
+    pub source: SourceKind,
+    /// How sure it is (CL-02).
+    pub verification: Verification,
+}
+
+/// One value of one field with its origin. Never changed: a new value is a new claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The value; `null` says that it was asked and is not known.
+    pub value: serde_json::Value,
+    /// Its origin.
+    #[serde(flatten)]
+    pub by: Provenance,
+}
