@@ -1,0 +1,190 @@
+//! First run, joining, unlocking.
+
+use super::crossing;
+
+/// Where this installation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename_all = "snake_case")]
+pub enum Stage {
+    /// Nothing here yet: create, join or practise.
+    Fresh,
+    /// A request to join was made; the pack is awaited.
+    Joining,
+    /// A profile is here and locked.
+    Locked,
+    /// Open for work.
+    Open,
+}
+
+crossing! {
+    /// No arguments.
+    pub struct Nothing {}
+
+    /// Where this installation stands, for the frame around every screen.
+    pub struct Status {
+        /// The stage decides which screen is shown.
+        pub stage: Stage,
+        /// Practice data only: the frame is orange.
+        pub practice: bool,
+        /// Name of the operation (災害対応), once known.
+        pub operation: Option<String>,
+        /// Twenty digits of the root's fingerprint, to compare by eye.
+        pub root_fingerprint: Option<String>,
+        /// 端末の名前.
+        pub device_name: String,
+        /// 記入者.
+        pub operator_name: String,
+        /// 班.
+        pub team: String,
+        /// Role code of this device's grant.
+        pub role: Option<String>,
+        /// End of this device's right, RFC 3339.
+        pub valid_until: Option<String>,
+        /// Seconds to wait before the next passphrase is tried.
+        pub wait_seconds: u32,
+        /// Digits to compare while joining.
+        pub check_digits: Option<String>,
+        /// The bottom bar; absent while locked.
+        pub bar: Option<Bar>,
+    }
+
+    /// What the bottom bar says; always true.
+    pub struct Bar {
+        /// Devices in contact at this moment.
+        pub connected: u32,
+        /// 「この端末だけにある記録」.
+        pub only_here: u32,
+        /// When the oldest of them was written.
+        pub oldest_only_here: Option<String>,
+        /// When records last came or went.
+        pub last_exchange: Option<String>,
+        /// People on this device.
+        pub people: u32,
+        /// Progress of a reception under way.
+        pub receiving: Option<Progress>,
+    }
+
+    /// Counted progress; `expected` absent when not known.
+    pub struct Progress {
+        /// So far.
+        pub done: u32,
+        /// In all.
+        pub expected: Option<u32>,
+    }
+
+    /// Founds an operation on this laptop, with no server.
+    pub struct CreateOperation {
+        /// e.g. 令和8年○○地震.
+        pub operation_name: String,
+        /// The municipality whose ledger it is, as written.
+        pub municipality: String,
+        /// Its code with check digit; may be empty.
+        pub lg_code: String,
+        /// 端末の名前.
+        pub device_name: String,
+        /// 記入者.
+        pub operator_name: String,
+        /// 班.
+        pub team: String,
+        /// Opens this device.
+        pub passphrase: String,
+    }
+
+    /// A generated passphrase, shown once.
+    pub struct SuggestedPassphrase {
+        /// The whole phrase as to be typed.
+        pub text: String,
+        /// Its words with readings.
+        pub words: Vec<PassphraseWord>,
+    }
+
+    /// One word of a passphrase.
+    pub struct PassphraseWord {
+        /// As typed.
+        pub text: String,
+        /// Reading in hiragana.
+        pub reading: String,
+    }
+
+    /// Opens the profile.
+    pub struct Unlock {
+        /// The passphrase.
+        pub passphrase: String,
+    }
+
+    /// Starts practice with clearly fake people.
+    pub struct StartPractice {
+        /// How many people.
+        pub people: u32,
+    }
+
+    /// Makes keys and the file that asks to join.
+    pub struct MakeEnrolRequest {
+        /// 端末の名前.
+        pub device_name: String,
+        /// 記入者.
+        pub operator_name: String,
+        /// 班.
+        pub team: String,
+        /// Will open this device.
+        pub passphrase: String,
+    }
+
+    /// A file was written for another device.
+    pub struct FileMade {
+        /// Name of the file.
+        pub file_name: String,
+        /// Folder it lies in, as shown.
+        pub folder: String,
+        /// Twenty digits to compare.
+        pub check_digits: String,
+    }
+
+    /// Which files to look for: `request` or `pack`.
+    pub struct FindFiles {
+        /// `request` or `pack`.
+        pub kind: String,
+    }
+
+    /// A file found in the exchange folder or on a stick. Paths never come from the screen: it
+    /// hands back the token.
+    pub struct FoundFile {
+        /// Names the file for the next request.
+        pub token: String,
+        /// Name of the file.
+        pub file_name: String,
+        /// Folder it lies in, as shown.
+        pub folder: String,
+        /// Last change, RFC 3339.
+        pub modified: String,
+    }
+
+    /// Names a found file.
+    pub struct FileToken {
+        /// From [`FoundFile`].
+        pub token: String,
+    }
+
+    /// Who asks to join.
+    pub struct EnrolRequestView {
+        /// 端末の名前.
+        pub device_name: String,
+        /// 記入者.
+        pub operator_name: String,
+        /// 班.
+        pub team: String,
+        /// Twenty digits to compare with the other screen.
+        pub check_digits: String,
+    }
+
+    /// Lets a device in.
+    pub struct ApproveEnrolment {
+        /// The request file.
+        pub token: String,
+        /// Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`.
+        pub role: String,
+        /// Last day of the right, ISO date (inclusive, local time).
+        pub valid_until: String,
+    }
+}

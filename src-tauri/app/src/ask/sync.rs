@@ -1,0 +1,105 @@
+//! 受け渡し.
+
+use super::crossing;
+
+crossing! {
+    /// A record that stands on this device only.
+    pub struct OnlyHere {
+        /// The person's name, or empty.
+        pub person_name: String,
+        /// Kind of the item, as in a timeline.
+        pub kind: String,
+        /// When written.
+        pub at: String,
+    }
+
+    /// Another device and how much of mine it is known to hold.
+    pub struct DeviceView {
+        /// First digits of the device id.
+        pub device: String,
+        /// 端末の名前.
+        pub device_name: String,
+        /// 記入者.
+        pub operator_name: String,
+        /// 班.
+        pub team: String,
+        /// This device itself.
+        pub own: bool,
+        /// How many of this device's records it is not known to hold.
+        pub lacking: u32,
+        /// When its newest receipt was written; absent when never heard of.
+        pub last_heard: Option<String>,
+        /// In contact now.
+        pub connected: bool,
+    }
+
+    /// Someone near by.
+    pub struct PeerView {
+        /// 端末の名前 where known, else the first digits of its key.
+        pub name: String,
+        /// Address.
+        pub address: String,
+        /// `found`, `connecting`, `receiving`, `in_sync`, `refused`, `failed`.
+        pub state: String,
+        /// Records received in this contact.
+        pub received: u32,
+        /// Records expected, when known.
+        pub expected: Option<u32>,
+        /// Code of the reason with `failed`: `unreachable`, `address`, `timeout`, `closed`.
+        pub reason: String,
+    }
+
+    /// The screen 受け渡し.
+    pub struct SyncStatus {
+        /// How many of this device's records no other device is known to hold.
+        pub only_here: u32,
+        /// When the oldest of them was written.
+        pub oldest_only_here: Option<String>,
+        /// The oldest ones (at most 50).
+        pub only_here_items: Vec<OnlyHere>,
+        /// Devices of the operation.
+        pub devices: Vec<DeviceView>,
+        /// Peers near by and dialled.
+        pub peers: Vec<PeerView>,
+        /// Addresses to type on another device.
+        pub addresses: Vec<String>,
+        /// People on this device.
+        pub people: u32,
+        /// Notes on this device.
+        pub notes: u32,
+        /// Records kept that this device cannot read yet.
+        pub waiting: u32,
+        /// Records set aside because they were malformed.
+        pub quarantined: u32,
+        /// Logs stopped by a fork (a restored or cloned device).
+        pub forks: u32,
+    }
+
+    /// Types an address.
+    pub struct DialAddress {
+        /// e.g. 192.168.1.5:4711.
+        pub address: String,
+    }
+
+    /// A draft of a form, kept until saved.
+    pub struct DraftForm {
+        /// Which form (and which person).
+        pub form: String,
+        /// Its content as the screen writes it (≤ 64 KiB).
+        pub content: String,
+    }
+
+    /// Names a form.
+    pub struct DraftName {
+        /// Which form.
+        pub form: String,
+    }
+
+    /// A kept draft.
+    pub struct Draft {
+        /// Its content, if there is one.
+        pub content: Option<String>,
+        /// When kept.
+        pub saved_at: Option<String>,
+    }
+}

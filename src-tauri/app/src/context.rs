@@ -1,0 +1,3 @@
+//! stub
+/// The context.
+pub struct Context;
