@@ -1,1 +1,29 @@
-//! placeholder
+//! A record as an Automerge document and back.
+//!
+//! Reading is tolerant: what this version cannot read is skipped and counted, never dropped.
+//! Writing makes the smallest change. What comes from another device is checked and applied to a
+//! copy first, so a hostile or broken change leaves the document as it was.
+
+mod bounds;
+mod document;
+mod edit;
+mod error;
+mod layout;
+mod receive;
+mod record;
+
+pub use document::Document;
+pub use edit::Edit;
+pub use error::DocumentError;
+pub use layout::{LAYOUT, collections};
+pub use receive::Received;
+pub use record::Record;
+
+/// A change, after inflation, is at most this long, in bytes.
+pub const MAX_CHANGE: usize = 4 << 20;
+/// A document, inflated, is at most this long, in bytes.
+pub const MAX_DOCUMENT: usize = 32 << 20;
+/// One text value (a claim or an item as JSON) is at most this long, in bytes.
+pub const MAX_TEXT: usize = 64 << 10;
+/// Changes that wait for one they stand on: at most this many for each document.
+pub const MAX_WAITING: usize = 4096;

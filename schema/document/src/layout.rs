@@ -1,0 +1,104 @@
+//! Which containers a document has, and the deterministic changes that make them.
+//!
+//! Two devices that each "create if missing" would each make a container, and one team's entries
+//! would vanish behind the other's. So every container is made by a change that depends on nothing
+//! but the kind, the id and the layout version: every device makes the same one, with the same hash.
+
+use automerge::{
+    ActorId, Automerge, ObjType, ROOT, ReadDoc,
+    transaction::{CommitOptions, Transactable},
+};
+use domain::{ids::DocumentId, kind::Kind};
+
+/// The newest layout this version writes.
+pub const LAYOUT: u32 = 2;
+
+/// The map of field name → claim.
+pub(crate) const FIELDS: &str = "fields";
+
+/// The collections of a kind, in the order in which the first change makes them.
+#[must_use]
+pub fn collections(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Directory => &["devices"],
+        Kind::Place => &[],
+        Kind::Person => &["whereabouts", "flags", "links"],
+        Kind::Household => &["members"],
+        Kind::PersonRecord => &[
+            "notes",
+            "needs",
+            "need_marks",
+            "tasks",
+            "task_marks",
+            "asked",
+        ],
+        Kind::PersonCare => &["notes"],
+        Kind::Handover => &["items", "answers", "signatures"],
+    }
+}
+
+/// Collections that the first layout lacked.
+fn added_in_2(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Person => Some("links"),
+        Kind::PersonRecord => Some("asked"),
+        Kind::Directory | Kind::Place | Kind::Household | Kind::PersonCare | Kind::Handover => None,
+    }
+}
+
+/// The actor of a layout's change: no device has it, since devices' actors are hashes.
+fn actor(layout: u8) -> ActorId {
+    let mut bytes = [0_u8; 16];
+    for (to, from) in bytes
+        .iter_mut()
+        .zip(b"tsunagi-layout\0".iter().chain([&layout]))
+    {
+        *to = *from;
+    }
+    ActorId::from(bytes)
+}
+
+/// A document as layout 1 made it: containers only.
+pub(crate) fn first(kind: Kind, id: DocumentId) -> Option<Automerge> {
+    let mut automerge = Automerge::new().with_actor(actor(1));
+    let mut transaction = automerge.transaction();
+    // The kind and the id are in it so that its hash names this one document: a change of another
+    // document stands on another first change and never fits here.
+    transaction.put(ROOT, "kind", kind.word()).ok()?;
+    transaction.put(ROOT, "id", id.to_string()).ok()?;
+    transaction.put_object(ROOT, FIELDS, ObjType::Map).ok()?;
+    for collection in collections(kind) {
+        if added_in_2(kind) != Some(collection) {
+            transaction
+                .put_object(ROOT, *collection, ObjType::Map)
+                .ok()?;
+        }
+    }
+    transaction.commit_with(CommitOptions::default().with_time(0));
+    Some(automerge)
+}
+
+/// Brings a document to the newest layout. Idempotent.
+pub(crate) fn migrate(automerge: &mut Automerge, kind: Kind, id: DocumentId) -> Option<()> {
+    let Some(added) = added_in_2(kind) else {
+        return Some(());
+    };
+    if matches!(automerge.get(ROOT, added), Ok(Some(_))) {
+        return Some(());
+    }
+    // Made on a bare first change and not on this document, so that it depends on that alone.
+    let mut bare = first(kind, id)?.with_actor(actor(2));
+    let mut transaction = bare.transaction();
+    transaction.put_object(ROOT, added, ObjType::Map).ok()?;
+    transaction.commit_with(CommitOptions::default().with_time(0));
+    let change = bare.get_last_local_change()?;
+    automerge.apply_changes([change]).ok()
+}
+
+/// The layout of a document as it lies here.
+pub(crate) fn layout_of(automerge: &Automerge, kind: Kind) -> u32 {
+    match added_in_2(kind) {
+        Some(added) if !matches!(automerge.get(ROOT, added), Ok(Some(_))) => 1,
+        _ => LAYOUT,
+    }
+}

@@ -1,0 +1,230 @@
+//! Changes of other devices: checked, applied to a copy, and only then taken over.
+
+use crate::document::MAX_NAME;
+use crate::layout::{FIELDS, collections};
+use crate::{Document, DocumentError, MAX_TEXT, MAX_WAITING, bounds};
+use automerge::{ActorId, Automerge, Change, ROOT, ReadDoc, ScalarValue, Value, legacy};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What became of received changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Received {
+    /// Changes that are now part of the document and were not before.
+    pub applied: usize,
+    /// Changes kept in the document that wait for one they stand on.
+    pub waiting: usize,
+}
+
+impl Document {
+    /// Takes over changes of one author. Receiving a change twice does nothing the second time.
+    ///
+    /// `actor` is what the author's device must use for this document (`vault::actor_id`).
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError`] by the rule broken. The document is untouched then, whatever the change was.
+    pub fn receive(
+        &mut self,
+        changes: &[Vec<u8>],
+        actor: [u8; 16],
+    ) -> Result<Received, DocumentError> {
+        let total = changes.iter().map(Vec::len).fold(0, usize::saturating_add);
+        let mut fresh = BTreeMap::new();
+        for bytes in changes {
+            bounds::check(bytes)?;
+            let change = parse(bytes)?;
+            if *change.actor_id() != ActorId::from(actor) {
+                return Err(DocumentError::ForeignActor);
+            }
+            check_shape(&change)?;
+            fresh.insert(change.hash().0, change);
+        }
+        self.room_for(total)?;
+        self.take_over(fresh, true, total)
+    }
+
+    /// Takes over changes that this device has checked before: the tail of its own store.
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError`] when they do not apply; the document is untouched then.
+    pub fn receive_own(&mut self, changes: &[Vec<u8>]) -> Result<Received, DocumentError> {
+        let total = changes.iter().map(Vec::len).fold(0, usize::saturating_add);
+        let mut fresh = BTreeMap::new();
+        for bytes in changes {
+            let change = parse(bytes)?;
+            fresh.insert(change.hash().0, change);
+        }
+        self.take_over(fresh, false, total)
+    }
+
+    fn take_over(
+        &mut self,
+        mut fresh: BTreeMap<[u8; 32], Change>,
+        checked: bool,
+        total: usize,
+    ) -> Result<Received, DocumentError> {
+        let mut known = match self.known.take() {
+            Some(known) => known,
+            None => known_in(&self.automerge),
+        };
+        fresh.retain(|hash, _| !known.contains_key(hash) && !self.waiting.contains_key(hash));
+        if fresh.is_empty() {
+            self.known = Some(known);
+            return Ok(Received {
+                applied: 0,
+                waiting: self.waiting.len(),
+            });
+        }
+        let before = known.clone();
+        let outcome = self.attempt(fresh, checked, &mut known);
+        match outcome {
+            Ok((automerge, waiting, applied)) => {
+                self.automerge = automerge;
+                self.waiting = waiting;
+                self.known = Some(known);
+                self.weight = self.weight.saturating_add(total);
+                Ok(Received {
+                    applied,
+                    waiting: self.waiting.len(),
+                })
+            }
+            Err(error) => {
+                self.known = Some(before);
+                Err(error)
+            }
+        }
+    }
+
+    /// Applies what is ready to a copy; answers the copy, what still waits, and how many applied.
+    fn attempt(
+        &self,
+        fresh: BTreeMap<[u8; 32], Change>,
+        checked: bool,
+        known: &mut BTreeMap<[u8; 32], u64>,
+    ) -> Result<(Automerge, BTreeMap<[u8; 32], Change>, usize), DocumentError> {
+        let mut pending = self.waiting.clone();
+        let new: Vec<[u8; 32]> = fresh.keys().copied().collect();
+        pending.extend(fresh);
+        let mut batch = Vec::new();
+        loop {
+            let ready: Vec<[u8; 32]> = pending
+                .iter()
+                .filter(|(_, change)| change.deps().iter().all(|dep| known.contains_key(&dep.0)))
+                .map(|(hash, _)| *hash)
+                .collect();
+            if ready.is_empty() {
+                break;
+            }
+            for hash in ready {
+                let Some(change) = pending.remove(&hash) else {
+                    continue;
+                };
+                let verdict = if checked {
+                    self.check_place(&change, known)
+                } else {
+                    Ok(())
+                };
+                match verdict {
+                    Ok(()) => {
+                        known.insert(hash, change.max_op());
+                        batch.push(change);
+                    }
+                    // A change that waited and turns out to be impossible falls away; it must not
+                    // keep its author's or another's later changes out.
+                    Err(error) if new.contains(&hash) => return Err(error),
+                    Err(_) => {}
+                }
+            }
+        }
+        if checked && pending.len() > MAX_WAITING {
+            return Err(DocumentError::TooManyWaiting);
+        }
+        let applied = batch.len();
+        if applied == 0 {
+            return Ok((self.automerge.clone(), pending, 0));
+        }
+        let copy = catch_unwind(AssertUnwindSafe(|| {
+            let mut copy = self.automerge.clone();
+            copy.apply_changes(batch).map(|()| copy)
+        }))
+        .map_err(|_| DocumentError::Panicked)?
+        .map_err(|_| DocumentError::Inapplicable)?;
+        Ok((copy, pending, applied))
+    }
+
+    /// Checks that need the document: operation numbers and which container is written.
+    fn check_place(
+        &self,
+        change: &Change,
+        known: &BTreeMap<[u8; 32], u64>,
+    ) -> Result<(), DocumentError> {
+        let highest = change
+            .deps()
+            .iter()
+            .filter_map(|dep| known.get(&dep.0))
+            .max()
+            .copied()
+            .unwrap_or(0);
+        if change.deps().is_empty() || change.start_op().get() != highest.saturating_add(1) {
+            // A jump would use up the counter for every later writer of this document.
+            return Err(DocumentError::NotAllowed("operation numbers jump"));
+        }
+        let mut containers = BTreeMap::new();
+        for name in std::iter::once(&FIELDS).chain(collections(self.kind)) {
+            if let Ok(Some((Value::Object(_), id))) = self.automerge.get(ROOT, *name) {
+                containers.insert(id.to_string(), *name);
+            }
+        }
+        let decoded = catch_unwind(AssertUnwindSafe(|| change.decode()))
+            .map_err(|_| DocumentError::Panicked)?;
+        for operation in &decoded.operations {
+            match containers.get(&operation.obj.to_string()) {
+                Some(name) if *name == FIELDS || operation.pred.is_empty() => {}
+                Some(_) => return Err(DocumentError::NotAllowed("an item is written once")),
+                None => return Err(DocumentError::NotAllowed("not a container of this kind")),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Change, DocumentError> {
+    catch_unwind(|| Change::try_from(bytes))
+        .map_err(|_| DocumentError::Panicked)?
+        .map_err(|_| DocumentError::Malformed("does not parse"))
+}
+
+/// Checks that need nothing but the change: only texts are put, under names, in maps.
+fn check_shape(change: &Change) -> Result<(), DocumentError> {
+    let decoded =
+        catch_unwind(AssertUnwindSafe(|| change.decode())).map_err(|_| DocumentError::Panicked)?;
+    if decoded.operations.is_empty() {
+        return Err(DocumentError::NotAllowed("empty change"));
+    }
+    for operation in &decoded.operations {
+        let legacy::OpType::Put(ScalarValue::Str(text)) = &operation.action else {
+            return Err(DocumentError::NotAllowed("only texts are put"));
+        };
+        if text.len() > MAX_TEXT {
+            return Err(DocumentError::TextTooLong { len: text.len() });
+        }
+        match &operation.key {
+            legacy::Key::Map(name)
+                if !name.is_empty() && name.len() <= MAX_NAME && !operation.insert => {}
+            legacy::Key::Map(_) | legacy::Key::Seq(_) => {
+                return Err(DocumentError::NotAllowed("not a name in a map"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn known_in(automerge: &Automerge) -> BTreeMap<[u8; 32], u64> {
+    automerge
+        .get_changes_meta(&[])
+        .iter()
+        .map(|meta| (meta.hash.0, meta.max_op))
+        .collect()
+}
