@@ -1,0 +1,49 @@
+//! How large and how many, checked before anything is allocated.
+
+/// A frame between two devices, in bytes. The transport refuses a longer length prefix.
+pub const FRAME: usize = 1024 * 1024;
+
+/// What a sender aims at for one frame of entries, in bytes: small enough that an urgent entry
+/// never waits long behind it.
+pub const FRAME_TARGET: usize = 256 * 1024;
+
+/// One entry, sealed and signed, in bytes.
+pub const ENTRY: usize = 64 * 1024;
+
+/// What a sealer aims at for one entry, in bytes: a cut link loses at most this much in flight.
+pub const ENTRY_TARGET: usize = 16 * 1024;
+
+/// The payload of one entry after decompression, in bytes.
+pub const PAYLOAD: usize = 4 * 1024 * 1024;
+
+/// Commits in one entry.
+pub const COMMITS: u64 = 4096;
+
+/// Automerge changes in one commit.
+pub const CHANGES: u64 = 1024;
+
+/// One Automerge change in bytes, as it travels (uncompressed form).
+pub const CHANGE: usize = 1024 * 1024;
+
+/// Entries, statements or receipts in one frame.
+pub const FRAME_ITEMS: u64 = 4096;
+
+/// One authority statement in bytes (an epoch key for many devices is the largest).
+pub const STATEMENT: usize = 256 * 1024;
+
+/// One receipt in bytes.
+pub const RECEIPT: usize = 256 * 1024;
+
+/// Spaces in one `Vectors` frame.
+pub const SPACES: u64 = 4096;
+
+/// Devices in one space, or issuers in one authority vector.
+pub const DEVICES: u64 = 16 * 1024;
+
+/// Lanes of one device in one space.
+pub const LANES: u64 = 16;
+
+/// Additional header fields that a newer version may carry in an entry, and their length in bytes.
+pub const MORE_FIELDS: u64 = 4;
+/// Length in bytes of one additional header field.
+pub const MORE_FIELD: usize = 256;
