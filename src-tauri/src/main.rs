@@ -1,0 +1,45 @@
+//! Starts the window.
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
+use desktop::door::Door;
+use desktop::folders::Folders;
+use desktop::instance::{Claim, Instance};
+use desktop::{log, program, window};
+use std::process::ExitCode;
+use tauri::Manager;
+
+fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    desktop::linux::start_again_with_plain_drawing();
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "could not start");
+            eprintln!("tsunagi-desktop: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let folders = Folders::find().ok_or("this account has no folder for the program's files")?;
+    let mut instance = match Instance::claim(&folders.home)? {
+        Claim::First(instance) => instance,
+        Claim::Taken => return Ok(()),
+    };
+    log::start(&folders.home);
+    window::with_door(tauri::Builder::default())
+        .setup(move |application| {
+            let behind = program::start(folders, application.handle().clone());
+            application.manage(Door::new(behind));
+            let shown = window::open(application)?;
+            #[cfg(target_os = "linux")]
+            desktop::linux::show_composition(&shown)?;
+            window::come_forward_on_second_start(&shown, &mut instance);
+            // The lock of the folder lives as long as the program.
+            application.manage(instance);
+            Ok(())
+        })
+        .run(window::settings())?;
+    Ok(())
+}
