@@ -1,17 +1,26 @@
 //! One document: loaded, edited, read, saved.
 
-use crate::layout::{FIELDS, collections, first, layout_of, migrate};
-use crate::{DocumentError, Edit, MAX_DOCUMENT, MAX_TEXT, Record, bounds};
+use crate::layout::{FIELDS, collections, first, migrate};
+use crate::{DocumentError, Edit, MAX_DOCUMENT, MAX_TEXT, bounds};
 use automerge::{
     ActorId, Automerge, Change, ROOT, ReadDoc, ScalarValue, Value,
     transaction::{CommitOptions, Transactable},
 };
-use domain::{ids::DocumentId, kind::Kind, provenance::Claim};
+use domain::{ids::DocumentId, kind::Kind};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Names of fields and items are at most this long, in bytes.
 pub(crate) const MAX_NAME: usize = 160;
+
+/// What one change writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writes {
+    /// The hash of the change.
+    pub hash: [u8; 32],
+    /// Collection (`fields` for claims), name of the field or item, its JSON text.
+    pub parts: Vec<(&'static str, String, String)>,
+}
 
 /// A record as an Automerge document.
 #[derive(Debug, Clone)]
@@ -95,16 +104,16 @@ impl Document {
         saved
     }
 
-    /// The compact form, after proof that it loads again and says the same.
+    /// The compact form of what is applied, without the changes that wait, after proof that it loads
+    /// again and says the same.
     ///
     /// # Errors
     ///
     /// [`DocumentError::Damaged`] or [`DocumentError::Panicked`]; keep the single changes then.
-    pub fn save_checked(&mut self) -> Result<Vec<u8>, DocumentError> {
-        let saved =
-            catch_unwind(AssertUnwindSafe(|| self.save())).map_err(|_| DocumentError::Panicked)?;
-        let again = Self::load(self.kind, self.id, &saved)?;
-        if again.heads() != self.heads() || again.waiting.len() != self.waiting.len() {
+    pub fn save_checked(&self) -> Result<Vec<u8>, DocumentError> {
+        let saved = catch_unwind(AssertUnwindSafe(|| self.automerge.save()))
+            .map_err(|_| DocumentError::Panicked)?;
+        if Self::load(self.kind, self.id, &saved)?.heads() != self.heads() {
             return Err(DocumentError::Damaged);
         }
         Ok(saved)
@@ -231,75 +240,6 @@ impl Document {
             known.insert(change.hash().0, change.max_op());
         }
         Ok(Some(bytes))
-    }
-
-    /// What the document says. What this version cannot read is skipped and counted.
-    #[must_use]
-    pub fn read(&self) -> Record {
-        let mut unreadable = 0;
-        let mut fields = BTreeMap::new();
-        for (field, mut values) in self.container(FIELDS) {
-            values.reverse();
-            let claims: Vec<Claim> = values
-                .iter()
-                .filter_map(|text| {
-                    let claim = text
-                        .as_deref()
-                        .and_then(|text| serde_json::from_str(text).ok());
-                    unreadable += usize::from(claim.is_none());
-                    claim
-                })
-                .collect();
-            if !claims.is_empty() {
-                fields.insert(field, claims);
-            }
-        }
-        let mut items = BTreeMap::new();
-        for collection in collections(self.kind) {
-            let mut readable = BTreeMap::new();
-            for (id, values) in self.container(collection) {
-                let winner = values.last().and_then(Option::as_deref);
-                match winner.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok()) {
-                    Some(value) => {
-                        readable.insert(id, value);
-                    }
-                    None => unreadable += 1,
-                }
-            }
-            items.insert((*collection).to_owned(), readable);
-        }
-        Record {
-            kind: self.kind,
-            id: self.id,
-            fields,
-            items,
-            layout: layout_of(&self.automerge, self.kind),
-            unreadable,
-        }
-    }
-
-    /// Every key of a container with all its concurrent values, the winner last.
-    fn container(&self, name: &str) -> Vec<(String, Vec<Option<String>>)> {
-        let Ok(Some((Value::Object(_), container))) = self.automerge.get(ROOT, name) else {
-            return Vec::new();
-        };
-        let keys: Vec<String> = self.automerge.keys(&container).collect();
-        keys.into_iter()
-            .map(|key| {
-                let values = self
-                    .automerge
-                    .get_all(&container, key.as_str())
-                    .unwrap_or_default();
-                let texts = values
-                    .into_iter()
-                    .map(|(value, _)| match value {
-                        Value::Scalar(scalar) => scalar.as_str().map(str::to_owned),
-                        Value::Object(_) => None,
-                    })
-                    .collect();
-                (key, texts)
-            })
-            .collect()
     }
 
     /// Fails when the document, with `more` bytes of changes, would be too long.

@@ -14,7 +14,7 @@ use domain::{ids::DocumentId, kind::Kind};
 pub const LAYOUT: u32 = 2;
 
 /// The map of field name → claim.
-pub(crate) const FIELDS: &str = "fields";
+pub const FIELDS: &str = "fields";
 
 /// The collections of a kind, in the order in which the first change makes them.
 #[must_use]
@@ -56,6 +56,11 @@ fn actor(layout: u8) -> ActorId {
         *to = *from;
     }
     ActorId::from(bytes)
+}
+
+/// Whether a change is a layout's own.
+pub(crate) fn is_layout_actor(candidate: &ActorId) -> bool {
+    (1..=u8::try_from(LAYOUT).unwrap_or(u8::MAX)).any(|layout| *candidate == actor(layout))
 }
 
 /// A document as layout 1 made it: containers only.

@@ -8,14 +8,15 @@ mod bounds;
 mod document;
 mod edit;
 mod error;
+mod inspect;
 mod layout;
 mod receive;
 mod record;
 
-pub use document::Document;
+pub use document::{Document, Writes};
 pub use edit::Edit;
 pub use error::DocumentError;
-pub use layout::{LAYOUT, collections};
+pub use layout::{FIELDS, LAYOUT, collections};
 pub use receive::Received;
 pub use record::Record;
 

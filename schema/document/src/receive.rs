@@ -1,9 +1,9 @@
 //! Changes of other devices: checked, applied to a copy, and only then taken over.
 
 use crate::document::MAX_NAME;
-use crate::layout::{FIELDS, collections};
+use crate::layout::FIELDS;
 use crate::{Document, DocumentError, MAX_TEXT, MAX_WAITING, bounds};
-use automerge::{ActorId, Automerge, Change, ROOT, ReadDoc, ScalarValue, Value, legacy};
+use automerge::{ActorId, Automerge, Change, ScalarValue, legacy};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,6 +14,13 @@ pub struct Received {
     pub applied: usize,
     /// Changes kept in the document that wait for one they stand on.
     pub waiting: usize,
+}
+
+/// What a document would become.
+struct Attempt {
+    automerge: Automerge,
+    waiting: BTreeMap<[u8; 32], Change>,
+    applied: usize,
 }
 
 impl Document {
@@ -65,45 +72,29 @@ impl Document {
         checked: bool,
         total: usize,
     ) -> Result<Received, DocumentError> {
-        let mut known = match self.known.take() {
-            Some(known) => known,
-            None => known_in(&self.automerge),
-        };
+        let mut known = self.known().clone();
         fresh.retain(|hash, _| !known.contains_key(hash) && !self.waiting.contains_key(hash));
         if fresh.is_empty() {
-            self.known = Some(known);
             return Ok(Received {
                 applied: 0,
                 waiting: self.waiting.len(),
             });
         }
-        let before = known.clone();
-        let outcome = self.attempt(fresh, checked, &mut known);
-        match outcome {
-            Ok((automerge, waiting, applied)) => {
-                self.automerge = automerge;
-                self.waiting = waiting;
-                self.known = Some(known);
-                self.weight = self.weight.saturating_add(total);
-                Ok(Received {
-                    applied,
-                    waiting: self.waiting.len(),
-                })
-            }
-            Err(error) => {
-                self.known = Some(before);
-                Err(error)
-            }
-        }
+        let attempt = self.attempt(fresh, checked, &mut known)?;
+        self.automerge = attempt.automerge;
+        self.waiting = attempt.waiting;
+        self.known = Some(known);
+        self.weight = self.weight.saturating_add(total);
+        Ok(Received { applied: attempt.applied, waiting: self.waiting.len() })
     }
 
-    /// Applies what is ready to a copy; answers the copy, what still waits, and how many applied.
+    /// Applies what is ready to a copy.
     fn attempt(
         &self,
         fresh: BTreeMap<[u8; 32], Change>,
         checked: bool,
         known: &mut BTreeMap<[u8; 32], u64>,
-    ) -> Result<(Automerge, BTreeMap<[u8; 32], Change>, usize), DocumentError> {
+    ) -> Result<Attempt, DocumentError> {
         let mut pending = self.waiting.clone();
         let new: Vec<[u8; 32]> = fresh.keys().copied().collect();
         pending.extend(fresh);
@@ -143,7 +134,11 @@ impl Document {
         }
         let applied = batch.len();
         if applied == 0 {
-            return Ok((self.automerge.clone(), pending, 0));
+            return Ok(Attempt {
+                automerge: self.automerge.clone(),
+                waiting: pending,
+                applied,
+            });
         }
         let copy = catch_unwind(AssertUnwindSafe(|| {
             let mut copy = self.automerge.clone();
@@ -151,7 +146,11 @@ impl Document {
         }))
         .map_err(|_| DocumentError::Panicked)?
         .map_err(|_| DocumentError::Inapplicable)?;
-        Ok((copy, pending, applied))
+        Ok(Attempt {
+            automerge: copy,
+            waiting: pending,
+            applied,
+        })
     }
 
     /// Checks that need the document: operation numbers and which container is written.
@@ -171,12 +170,7 @@ impl Document {
             // A jump would use up the counter for every later writer of this document.
             return Err(DocumentError::NotAllowed("operation numbers jump"));
         }
-        let mut containers = BTreeMap::new();
-        for name in std::iter::once(&FIELDS).chain(collections(self.kind)) {
-            if let Ok(Some((Value::Object(_), id))) = self.automerge.get(ROOT, *name) {
-                containers.insert(id.to_string(), *name);
-            }
-        }
+        let containers = self.containers();
         let decoded = catch_unwind(AssertUnwindSafe(|| change.decode()))
             .map_err(|_| DocumentError::Panicked)?;
         for operation in &decoded.operations {
@@ -190,7 +184,7 @@ impl Document {
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Change, DocumentError> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<Change, DocumentError> {
     catch_unwind(|| Change::try_from(bytes))
         .map_err(|_| DocumentError::Panicked)?
         .map_err(|_| DocumentError::Malformed("does not parse"))
@@ -219,12 +213,4 @@ fn check_shape(change: &Change) -> Result<(), DocumentError> {
         }
     }
     Ok(())
-}
-
-fn known_in(automerge: &Automerge) -> BTreeMap<[u8; 32], u64> {
-    automerge
-        .get_changes_meta(&[])
-        .iter()
-        .map(|meta| (meta.hash.0, meta.max_op))
-        .collect()
 }

@@ -1,0 +1,154 @@
+//! What a document holds, read without changing it.
+
+use crate::document::Writes;
+use crate::layout::{FIELDS, collections, is_layout_actor, layout_of};
+use crate::{Document, DocumentError, Record};
+use automerge::{ROOT, ReadDoc, ScalarValue, Value, legacy};
+use domain::provenance::Claim;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+impl Document {
+    /// What the document says. What this version cannot read is skipped and counted.
+    #[must_use]
+    pub fn read(&self) -> Record {
+        let (fields, mut unreadable) = self.fields();
+        let mut items = BTreeMap::new();
+        for collection in collections(self.kind) {
+            let mut readable = BTreeMap::new();
+            for (id, values) in self.container(collection) {
+                let winner = values.last().and_then(Option::as_deref);
+                match winner.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok()) {
+                    Some(value) => {
+                        readable.insert(id, value);
+                    }
+                    None => unreadable += 1,
+                }
+            }
+            items.insert((*collection).to_owned(), readable);
+        }
+        Record {
+            kind: self.kind,
+            id: self.id,
+            fields,
+            items,
+            layout: layout_of(&self.automerge, self.kind),
+            unreadable,
+        }
+    }
+
+    /// Every claim on every field that nobody has settled yet, the winner first, and how many this
+    /// version cannot read.
+    #[must_use]
+    pub fn fields(&self) -> (BTreeMap<String, Vec<Claim>>, usize) {
+        let mut unreadable = 0;
+        let mut fields = BTreeMap::new();
+        for (field, mut values) in self.container(FIELDS) {
+            values.reverse();
+            let claims: Vec<Claim> = values
+                .iter()
+                .filter_map(|text| {
+                    let claim = text
+                        .as_deref()
+                        .and_then(|text| serde_json::from_str(text).ok());
+                    unreadable += usize::from(claim.is_none());
+                    claim
+                })
+                .collect();
+            if !claims.is_empty() {
+                fields.insert(field, claims);
+            }
+        }
+        (fields, unreadable)
+    }
+
+    /// Every applied change but the layout's own, as it travels.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Vec<u8>> {
+        self.automerge
+            .get_changes(&[])
+            .into_iter()
+            .filter(|change| !is_layout_actor(change.actor_id()))
+            .map(|change| change.raw_bytes().to_vec())
+            .collect()
+    }
+
+    /// Whether a change is applied here.
+    pub fn has(&mut self, hash: &[u8; 32]) -> bool {
+        self.known().contains_key(hash)
+    }
+
+    /// Hash → highest operation of every applied change.
+    pub(crate) fn known(&mut self) -> &BTreeMap<[u8; 32], u64> {
+        let automerge = &self.automerge;
+        self.known.get_or_insert_with(|| {
+            automerge
+                .get_changes_meta(&[])
+                .iter()
+                .map(|meta| (meta.hash.0, meta.max_op))
+                .collect()
+        })
+    }
+
+    /// What one change of this document writes. Values in containers of a newer layout are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError::Malformed`] or [`DocumentError::Panicked`] when the bytes are not a change.
+    pub fn writes(&self, change: &[u8]) -> Result<Writes, DocumentError> {
+        let change = crate::receive::parse(change)?;
+        let containers = self.containers();
+        let decoded = catch_unwind(AssertUnwindSafe(|| change.decode()))
+            .map_err(|_| DocumentError::Panicked)?;
+        let mut parts = Vec::new();
+        for operation in decoded.operations {
+            let Some(name) = containers.get(&operation.obj.to_string()) else {
+                continue;
+            };
+            if let (legacy::OpType::Put(ScalarValue::Str(text)), legacy::Key::Map(key)) =
+                (operation.action, operation.key)
+            {
+                parts.push((*name, key.to_string(), text.to_string()));
+            }
+        }
+        Ok(Writes {
+            hash: change.hash().0,
+            parts,
+        })
+    }
+
+    /// Automerge's name of each container → our name.
+    pub(crate) fn containers(&self) -> BTreeMap<String, &'static str> {
+        std::iter::once(&FIELDS)
+            .chain(collections(self.kind))
+            .filter_map(|name| match self.automerge.get(ROOT, *name) {
+                Ok(Some((Value::Object(_), id))) => Some((id.to_string(), *name)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Every key of a container with all its concurrent values, the winner last.
+    fn container(&self, name: &str) -> Vec<(String, Vec<Option<String>>)> {
+        let Ok(Some((Value::Object(_), container))) = self.automerge.get(ROOT, name) else {
+            return Vec::new();
+        };
+        let keys: Vec<String> = self.automerge.keys(&container).collect();
+        keys.into_iter()
+            .map(|key| {
+                let values = self
+                    .automerge
+                    .get_all(&container, key.as_str())
+                    .unwrap_or_default();
+                let texts = values
+                    .into_iter()
+                    .map(|(value, _)| match value {
+                        Value::Scalar(scalar) => scalar.as_str().map(str::to_owned),
+                        Value::Object(_) => None,
+                    })
+                    .collect();
+                (key, texts)
+            })
+            .collect()
+    }
+}
