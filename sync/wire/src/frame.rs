@@ -135,8 +135,6 @@ pub struct Vectors {
     pub authority: Vec<(Hash, u64)>,
     /// The spaces that the sender believes both may read, ascending.
     pub spaces: Vec<SpaceVector>,
-    /// How many more bytes of entries the other side may send before it hears more.
-    pub credit: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -273,7 +271,7 @@ impl Wire for Frame {
             }
             Self::Vectors(vectors) => {
                 writer
-                    .array(5)
+                    .array(4)
                     .number(1)
                     .value(&vectors.authority_heads)
                     .array(vectors.authority.len());
@@ -284,7 +282,6 @@ impl Wire for Frame {
                 for space in &vectors.spaces {
                     writer.value(space);
                 }
-                writer.number(vectors.credit);
             }
             Self::Statements(list) => {
                 writer.array(2).number(2).byte_strings(list);
@@ -315,7 +312,8 @@ impl Wire for Frame {
         let length = reader.array(16)?;
         let number = reader.small()?;
         let expected = match number {
-            0 | 1 => 5,
+            0 => 5,
+            1 => 4,
             2 | 3 | 5 | 6 => 2,
             4 => 3,
             _ => return Ok(Self::Unknown(number)),
@@ -338,7 +336,6 @@ impl Wire for Frame {
                     .map(|mark| (mark.0, mark.1))
                     .collect(),
                 spaces: reader.ascending(limits::SPACES, |space: &SpaceVector| space.space)?,
-                credit: reader.number()?,
             }),
             2 => Self::Statements(reader.byte_strings(limits::FRAME_ITEMS, limits::STATEMENT)?),
             3 => Self::Entries(reader.byte_strings(limits::FRAME_ITEMS, limits::ENTRY)?),

@@ -47,3 +47,6 @@ pub const LANES: u64 = 16;
 pub const MORE_FIELDS: u64 = 4;
 /// Length in bytes of one additional header field.
 pub const MORE_FIELD: usize = 256;
+
+/// Bytes of entries that each side may send from the start, before any `Ack` makes more room.
+pub const FIRST_CREDIT: u64 = 1024 * 1024;

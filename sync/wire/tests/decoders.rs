@@ -86,7 +86,6 @@ fn frames() -> Vec<Frame> {
                 }],
                 receipts: vec![(DeviceId([1; 32]), Hlc(3))],
             }],
-            credit: 1 << 20,
         }),
         Frame::Statements(vec![vec![1, 2, 3]]),
         Frame::Entries(vec![encode(&entry()), encode(&entry())]),

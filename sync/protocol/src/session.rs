@@ -1,0 +1,728 @@
+//! One conversation with one connected device, as a state machine without input or output.
+//!
+//! The caller hands in frames and what it made durable, and carries out the [`Step`]s in order.
+//! What this device holds is lent anew at every step ([`Shelf`]), so nothing is kept twice and a
+//! right that ends is noticed at the next batch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wire::{
+    Ack, Acked, Bye, DeviceId, Frame, Hash, Hello, Hlc, LogPosition, SpaceId, SpaceVector, Vectors,
+    limits,
+};
+
+use crate::shelf::{LogHead, LogKey, Shelf, digest};
+
+/// Milliseconds without a word from a peer that owes one.
+pub const SILENCE_LIMIT_MS: u64 = 60_000;
+
+/// The most credit that a peer can gather, in bytes: what it grants beyond this is not used.
+const MOST_CREDIT: u64 = 16 * 1024 * 1024;
+
+/// Positions of a peer that are remembered: an operation of hundreds of devices has fewer.
+const MOST_POSITIONS: usize = 512 * 1024;
+
+/// Logs in one `Vectors` frame; a frame of that many stays well below its limit.
+const LOGS_PER_FRAME: usize = 8 * 1024;
+
+/// Something the caller must do, in the order given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Hand this to the link.
+    Send(Frame),
+    /// Take these statements over, then call [`Session::pump`].
+    TakeStatements(Vec<Vec<u8>>),
+    /// Check these entries and make them durable, then call [`Session::stored`].
+    TakeEntries(Vec<Vec<u8>>),
+    /// Check these receipts and keep the newer ones, then call [`Session::pump`].
+    TakeReceipts(Vec<Vec<u8>>),
+    /// Both sides hold the same.
+    InSync,
+    /// The conversation is over; close the link.
+    Hangup(Bye),
+}
+
+/// What is known of one log at the peer.
+#[derive(Debug, Clone, Copy, Default)]
+struct Theirs {
+    /// Durable there, by the peer's own word.
+    held: u64,
+    /// Sent to the peer in this conversation.
+    sent: u64,
+    /// The peer knows that the log has forked, or was sent the proof.
+    forked: bool,
+    /// The proof was sent once in this conversation.
+    proof_sent: bool,
+}
+
+/// What was held when the own greeting was made; the peer holds the same when its digest is equal.
+#[derive(Debug, Clone)]
+struct Snapshot {
+    digest: Hash,
+    authority: BTreeMap<Hash, u64>,
+    spaces: BTreeMap<SpaceId, SpaceSnapshot>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct SpaceSnapshot {
+    logs: Vec<((DeviceId, u8), LogHead)>,
+    receipts: Vec<(DeviceId, Hlc)>,
+}
+
+/// One conversation.
+#[derive(Debug)]
+pub struct Session {
+    /// What was held at the greeting; taken when the peer's greeting comes.
+    greeting: Option<Snapshot>,
+    /// The peer said what it holds, or that it holds the same.
+    compared: bool,
+    their_authority: BTreeMap<Hash, u64>,
+    their_heads: Option<Hash>,
+    /// All statements were sent since two contradict each other somewhere.
+    all_statements_sent: bool,
+    /// Spaces of which the peer said what it holds.
+    announced: BTreeSet<SpaceId>,
+    /// Spaces of which this side said what it holds.
+    told: BTreeSet<SpaceId>,
+    theirs: BTreeMap<LogKey, Theirs>,
+    their_receipts: BTreeMap<(SpaceId, DeviceId), Hlc>,
+    /// What the peer said of spaces that are not common yet: its statements may come after.
+    unplaced: BTreeMap<SpaceId, SpaceVector>,
+    credit: u64,
+    in_sync: bool,
+    heard_at: u64,
+    received: u64,
+    over: bool,
+}
+
+impl Session {
+    /// Starts a conversation. `now_ms` is the caller's clock in Unix milliseconds.
+    pub fn open<S: Shelf>(shelf: &S, now_ms: u64) -> (Self, Vec<Step>) {
+        let snapshot = Snapshot {
+            digest: digest(shelf),
+            authority: shelf.authority(),
+            spaces: shelf
+                .common()
+                .into_iter()
+                .map(|space| {
+                    let held = SpaceSnapshot {
+                        logs: shelf
+                            .logs(&space)
+                            .into_iter()
+                            .flatten()
+                            .map(|(log, head)| (*log, *head))
+                            .collect(),
+                        receipts: shelf
+                            .receipts(&space)
+                            .into_iter()
+                            .flatten()
+                            .map(|(device, hlc)| (*device, *hlc))
+                            .collect(),
+                    };
+                    (space, held)
+                })
+                .collect(),
+        };
+        let hello = Frame::Hello(Hello {
+            oldest: wire::frame::OLDEST,
+            newest: wire::frame::NEWEST,
+            operation: shelf.operation(),
+            digest: snapshot.digest,
+        });
+        let session = Self {
+            greeting: Some(snapshot),
+            compared: false,
+            their_authority: BTreeMap::new(),
+            their_heads: None,
+            all_statements_sent: false,
+            announced: BTreeSet::new(),
+            told: BTreeSet::new(),
+            theirs: BTreeMap::new(),
+            their_receipts: BTreeMap::new(),
+            unplaced: BTreeMap::new(),
+            credit: limits::FIRST_CREDIT,
+            in_sync: false,
+            heard_at: now_ms,
+            received: 0,
+            over: false,
+        };
+        (session, vec![Step::Send(hello)])
+    }
+
+    /// Takes one frame of the peer.
+    ///
+    /// # Errors
+    ///
+    /// Those of the shelf.
+    pub fn hear<S: Shelf>(
+        &mut self,
+        bytes: &[u8],
+        shelf: &S,
+        now_ms: u64,
+    ) -> Result<Vec<Step>, S::Error> {
+        if self.over {
+            return Ok(Vec::new());
+        }
+        self.heard_at = now_ms;
+        let Ok(frame) = Frame::decode(bytes) else {
+            return Ok(self.end(Bye::Malformed));
+        };
+        match frame {
+            Frame::Hello(hello) => self.greeted(&hello, shelf),
+            Frame::Bye(reason) => {
+                self.over = true;
+                let reason = Bye::from_number(reason).unwrap_or(Bye::Closing);
+                Ok(vec![Step::Hangup(reason)])
+            }
+            Frame::Unknown(_) => Ok(Vec::new()),
+            // Everything else follows the greeting.
+            _ if self.greeting.is_some() => Ok(self.end(Bye::Malformed)),
+            Frame::Vectors(vectors) => self.compare(vectors, shelf),
+            Frame::Statements(statements) => Ok(vec![Step::TakeStatements(statements)]),
+            Frame::Entries(entries) => Ok(vec![Step::TakeEntries(entries)]),
+            Frame::Receipts(receipts) => Ok(vec![Step::TakeReceipts(receipts)]),
+            Frame::Ack(ack) => {
+                self.credit = self.credit.saturating_add(ack.credit).min(MOST_CREDIT);
+                for log in ack.logs {
+                    let key = LogKey {
+                        space: log.space,
+                        device: log.device,
+                        lane: log.lane,
+                    };
+                    // Only what was sent can be acknowledged: a peer cannot fill the memory.
+                    if let Some(theirs) = self.theirs.get_mut(&key) {
+                        theirs.held = theirs.held.max(log.seq);
+                    }
+                }
+                self.pump(shelf)
+            }
+        }
+    }
+
+    fn greeted<S: Shelf>(&mut self, hello: &Hello, shelf: &S) -> Result<Vec<Step>, S::Error> {
+        let Some(snapshot) = self.greeting.take() else {
+            return Ok(self.end(Bye::Malformed));
+        };
+        if hello.operation != shelf.operation() {
+            return Ok(self.end(Bye::OtherOperation));
+        }
+        if hello.newest < wire::frame::OLDEST || hello.oldest > wire::frame::NEWEST {
+            return Ok(self.end(Bye::NoCommonVersion));
+        }
+        if hello.digest != snapshot.digest || !shelf.admitted() {
+            // Not yet compared: only statements may travel before the peer's vectors came.
+            let mut steps = self.tell(shelf, &shelf.common(), true);
+            steps.extend(self.pump(shelf)?);
+            return Ok(steps);
+        }
+        self.compared = true;
+        self.their_heads = Some(shelf.authority_heads());
+        self.their_authority = snapshot.authority;
+        for (space, held) in snapshot.spaces {
+            self.announced.insert(space);
+            self.told.insert(space);
+            for ((device, lane), head) in held.logs {
+                let key = LogKey {
+                    space,
+                    device,
+                    lane,
+                };
+                self.theirs.insert(
+                    key,
+                    Theirs {
+                        held: head.seq,
+                        sent: head.seq,
+                        forked: head.forked,
+                        proof_sent: head.forked,
+                    },
+                );
+            }
+            for (device, hlc) in held.receipts {
+                self.their_receipts.insert((space, device), hlc);
+            }
+        }
+        self.pump(shelf)
+    }
+
+    /// Says what is held of some spaces, in as many frames as it takes.
+    fn tell<S: Shelf>(
+        &mut self,
+        shelf: &S,
+        spaces: &BTreeSet<SpaceId>,
+        even_none: bool,
+    ) -> Vec<Step> {
+        let mut frames: Vec<Vec<SpaceVector>> = Vec::new();
+        let mut room = 0;
+        for space in spaces {
+            self.told.insert(*space);
+            let logs: Vec<LogPosition> = shelf
+                .logs(space)
+                .into_iter()
+                .flatten()
+                .map(|((device, lane), head)| LogPosition {
+                    device: *device,
+                    lane: *lane,
+                    seq: head.seq,
+                    head: prefix(&head.id),
+                    forked: head.forked,
+                })
+                .collect();
+            let receipts: Vec<(DeviceId, Hlc)> = shelf
+                .receipts(space)
+                .into_iter()
+                .flatten()
+                .map(|(device, hlc)| (*device, *hlc))
+                .collect();
+            let weight = 1 + logs.len() + receipts.len();
+            let vector = SpaceVector {
+                space: *space,
+                logs,
+                receipts,
+            };
+            match frames.last_mut() {
+                Some(frame) if room >= weight => frame.push(vector),
+                _ => {
+                    frames.push(vec![vector]);
+                    room = LOGS_PER_FRAME;
+                }
+            }
+            room = room.saturating_sub(weight);
+        }
+        if frames.is_empty() && even_none {
+            frames.push(Vec::new());
+        }
+        let authority: Vec<(Hash, u64)> = shelf.authority().into_iter().collect();
+        frames
+            .into_iter()
+            .map(|spaces| {
+                Step::Send(Frame::Vectors(Vectors {
+                    authority_heads: shelf.authority_heads(),
+                    authority: authority.clone(),
+                    spaces,
+                }))
+            })
+            .collect()
+    }
+
+    fn compare<S: Shelf>(&mut self, vectors: Vectors, shelf: &S) -> Result<Vec<Step>, S::Error> {
+        self.compared = true;
+        self.in_sync = false;
+        self.their_heads = Some(vectors.authority_heads);
+        self.their_authority = vectors.authority.into_iter().collect();
+        let common = shelf.common();
+        for vector in vectors.spaces {
+            if common.contains(&vector.space) {
+                self.place(vector, shelf)?;
+            } else {
+                self.unplaced.insert(vector.space, vector);
+            }
+        }
+        if self.positions() > MOST_POSITIONS {
+            return Ok(self.end(Bye::Malformed));
+        }
+        self.pump(shelf)
+    }
+
+    /// Takes over what the peer says of one common space, in place of what it said before.
+    fn place<S: Shelf>(&mut self, vector: SpaceVector, shelf: &S) -> Result<(), S::Error> {
+        let space = vector.space;
+        self.announced.insert(space);
+        self.theirs.retain(|key, theirs| {
+            *theirs = if key.space == space {
+                Theirs {
+                    proof_sent: theirs.proof_sent,
+                    ..Theirs::default()
+                }
+            } else {
+                *theirs
+            };
+            key.space != space || theirs.proof_sent
+        });
+        for log in vector.logs {
+            let key = LogKey {
+                space,
+                device: log.device,
+                lane: log.lane,
+            };
+            let theirs = self.theirs.entry(key).or_default();
+            theirs.held = log.seq;
+            theirs.sent = log.seq;
+            theirs.forked = log.forked;
+            self.compare_log(key, &log, shelf)?;
+        }
+        self.their_receipts.retain(|(of, _), _| *of != space);
+        for (device, hlc) in vector.receipts {
+            self.their_receipts.insert((space, device), hlc);
+        }
+        Ok(())
+    }
+
+    /// How many positions of the peer are remembered.
+    fn positions(&self) -> usize {
+        let unplaced: usize = self
+            .unplaced
+            .values()
+            .map(|vector| 1 + vector.logs.len() + vector.receipts.len())
+            .sum();
+        unplaced + self.theirs.len() + self.their_receipts.len()
+    }
+
+    /// Where the peer holds another entry at its head than this side, the log has forked: the peer
+    /// is sent this side's entry from there on, and sees the contradiction.
+    fn compare_log<S: Shelf>(
+        &mut self,
+        key: LogKey,
+        log: &LogPosition,
+        shelf: &S,
+    ) -> Result<(), S::Error> {
+        let Some(mine) = head_of(shelf, &key) else {
+            return Ok(());
+        };
+        if mine.forked || log.forked || log.seq == 0 || log.seq > mine.seq {
+            return Ok(());
+        }
+        let id = if log.seq == mine.seq {
+            Some(mine.id)
+        } else {
+            shelf.id_at(&key, log.seq)?
+        };
+        if id.is_some_and(|id| prefix(&id) != log.head)
+            && let Some(theirs) = self.theirs.get_mut(&key)
+        {
+            theirs.sent = log.seq - 1;
+            theirs.held = log.seq - 1;
+        }
+        Ok(())
+    }
+
+    /// Says everything that can be said now. To be called after anything changed on this side.
+    ///
+    /// # Errors
+    ///
+    /// Those of the shelf.
+    pub fn pump<S: Shelf>(&mut self, shelf: &S) -> Result<Vec<Step>, S::Error> {
+        if self.over || self.greeting.is_some() {
+            return Ok(Vec::new());
+        }
+        let mut steps = Vec::new();
+        // A stranger may hand over statements, which may make it known; it is given nothing.
+        if !shelf.admitted() {
+            return Ok(steps);
+        }
+        let common = shelf.common();
+        self.announced.retain(|space| common.contains(space));
+        for space in &common {
+            if let Some(vector) = self.unplaced.remove(space) {
+                self.place(vector, shelf)?;
+            }
+        }
+        let fresh: BTreeSet<SpaceId> = common.difference(&self.told).copied().collect();
+        if !fresh.is_empty() {
+            steps.extend(self.tell(shelf, &fresh, false));
+        }
+        if !self.compared {
+            return Ok(steps);
+        }
+        self.send_statements(shelf, &mut steps);
+        self.send_entries(shelf, &common, &mut steps)?;
+        self.send_receipts(shelf, &common, &mut steps)?;
+        let in_sync = self.is_in_sync(shelf, &common);
+        if in_sync && !self.in_sync {
+            steps.push(Step::InSync);
+        }
+        self.in_sync = in_sync;
+        Ok(steps)
+    }
+
+    fn send_statements<S: Shelf>(&mut self, shelf: &S, steps: &mut Vec<Step>) {
+        let mine = shelf.authority();
+        let mut missing = shelf.statements_missing(&self.their_authority);
+        let behind = self
+            .their_authority
+            .iter()
+            .any(|(issuer, seq)| mine.get(issuer).copied().unwrap_or(0) < *seq);
+        if missing.is_empty()
+            && !behind
+            && !self.all_statements_sent
+            && self
+                .their_heads
+                .is_some_and(|heads| heads != shelf.authority_heads())
+        {
+            // Equal counts and unequal content: somebody signed two statements with one number.
+            // Both must reach everybody.
+            missing = shelf.statements_missing(&BTreeMap::new());
+            self.all_statements_sent = true;
+        }
+        for (issuer, seq) in mine {
+            let theirs = self.their_authority.entry(issuer).or_default();
+            *theirs = (*theirs).max(seq);
+        }
+        for frame in in_frames(missing) {
+            steps.push(Step::Send(Frame::Statements(frame)));
+        }
+    }
+
+    fn send_entries<S: Shelf>(
+        &mut self,
+        shelf: &S,
+        common: &BTreeSet<SpaceId>,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), S::Error> {
+        let mut wanted: BTreeMap<u8, Vec<(LogKey, LogHead)>> = BTreeMap::new();
+        for space in common {
+            if !self.announced.contains(space) || !shelf.may_serve(space) {
+                continue;
+            }
+            for ((device, lane), head) in shelf.logs(space).into_iter().flatten() {
+                let key = LogKey {
+                    space: *space,
+                    device: *device,
+                    lane: *lane,
+                };
+                let theirs = self.theirs.get(&key).copied().unwrap_or_default();
+                let proof = head.forked && !theirs.forked && !theirs.proof_sent;
+                if theirs.sent.max(theirs.held) < head.seq || proof {
+                    wanted.entry(*lane).or_default().push((key, *head));
+                }
+            }
+        }
+        let mut frame = Vec::new();
+        let mut frame_bytes = 0;
+        for (key, head) in wanted.into_values().flatten() {
+            loop {
+                let theirs = self.theirs.entry(key).or_default();
+                let from = theirs.sent.max(theirs.held) + 1;
+                if self.credit == 0 || from > head.seq {
+                    break;
+                }
+                let room = limits::FRAME_TARGET.saturating_sub(frame_bytes);
+                let most = room.min(usize::try_from(self.credit).unwrap_or(usize::MAX));
+                let entries = shelf.entries(&key, from, most)?;
+                let Some(bytes) = send_weight(&entries) else {
+                    break;
+                };
+                theirs.sent = from + entries.len() as u64 - 1;
+                self.credit = self.credit.saturating_sub(bytes as u64);
+                frame_bytes += bytes;
+                frame.extend(entries);
+                if frame_bytes >= limits::FRAME_TARGET || frame.len() >= 2048 {
+                    steps.push(Step::Send(Frame::Entries(std::mem::take(&mut frame))));
+                    frame_bytes = 0;
+                }
+            }
+            self.send_proof(&key, &head, shelf, steps)?;
+        }
+        if !frame.is_empty() {
+            steps.push(Step::Send(Frame::Entries(frame)));
+        }
+        Ok(())
+    }
+
+    /// Sends the entries that contradict each other, once the peer holds what comes before them.
+    fn send_proof<S: Shelf>(
+        &mut self,
+        key: &LogKey,
+        head: &LogHead,
+        shelf: &S,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), S::Error> {
+        let Some(theirs) = self.theirs.get_mut(key) else {
+            return Ok(());
+        };
+        if !head.forked || theirs.forked || theirs.proof_sent {
+            return Ok(());
+        }
+        let evidence = shelf.fork_evidence(key)?;
+        let first = evidence.iter().map(|(seq, _)| *seq).min().unwrap_or(0);
+        if theirs.held + 1 < first {
+            return Ok(());
+        }
+        theirs.proof_sent = true;
+        let entries: Vec<Vec<u8>> = evidence.into_iter().map(|(_, bytes)| bytes).collect();
+        let bytes = entries.iter().map(|entry| entry.len() as u64).sum();
+        self.credit = self.credit.saturating_sub(bytes);
+        steps.push(Step::Send(Frame::Entries(entries)));
+        Ok(())
+    }
+
+    fn send_receipts<S: Shelf>(
+        &mut self,
+        shelf: &S,
+        common: &BTreeSet<SpaceId>,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), S::Error> {
+        let mut receipts = Vec::new();
+        for space in common.intersection(&self.announced) {
+            if !shelf.may_serve(space) {
+                continue;
+            }
+            for (device, hlc) in shelf.receipts(space).into_iter().flatten() {
+                let theirs = self.their_receipts.entry((*space, *device)).or_default();
+                if *theirs >= *hlc {
+                    continue;
+                }
+                *theirs = *hlc;
+                receipts.extend(shelf.receipt(space, device)?);
+            }
+        }
+        for frame in in_frames(receipts) {
+            steps.push(Step::Send(Frame::Receipts(frame)));
+        }
+        Ok(())
+    }
+
+    fn is_in_sync<S: Shelf>(&self, shelf: &S, common: &BTreeSet<SpaceId>) -> bool {
+        let mine = shelf.authority();
+        let same_statements = self
+            .their_authority
+            .iter()
+            .all(|(issuer, seq)| mine.get(issuer).copied().unwrap_or(0) >= *seq);
+        let same_logs = common.iter().all(|space| {
+            self.announced.contains(space)
+                && shelf
+                    .logs(space)
+                    .into_iter()
+                    .flatten()
+                    .all(|((device, lane), head)| {
+                        let key = LogKey {
+                            space: *space,
+                            device: *device,
+                            lane: *lane,
+                        };
+                        head.forked
+                            || self
+                                .theirs
+                                .get(&key)
+                                .is_some_and(|theirs| theirs.held >= head.seq)
+                    })
+        });
+        same_statements && same_logs && self.expected(shelf) == 0
+    }
+
+    /// Says what became durable of the entries that came: per log the position up to which it is
+    /// held, `bytes` of entries in all, and `reordered` where an entry came without the one before.
+    ///
+    /// # Errors
+    ///
+    /// Those of the shelf.
+    pub fn stored<S: Shelf>(
+        &mut self,
+        touched: &BTreeMap<LogKey, u64>,
+        count: u64,
+        bytes: u64,
+        reordered: bool,
+        shelf: &S,
+    ) -> Result<Vec<Step>, S::Error> {
+        self.received = self.received.saturating_add(count);
+        let mut logs = Vec::with_capacity(touched.len());
+        for (key, seq) in touched {
+            logs.push(Acked {
+                space: key.space,
+                device: key.device,
+                lane: key.lane,
+                seq: *seq,
+            });
+        }
+        let mut steps = vec![Step::Send(Frame::Ack(Ack {
+            logs,
+            credit: bytes,
+        }))];
+        if reordered {
+            let spaces: BTreeSet<SpaceId> = self.told.clone();
+            steps.extend(self.tell(shelf, &spaces, false));
+        }
+        steps.extend(self.pump(shelf)?);
+        Ok(steps)
+    }
+
+    /// Notes up to where the peer showed that it holds a log, by sending from it.
+    ///
+    /// The caller has checked the entry's signature, so there are no more logs than devices.
+    pub fn peer_holds(&mut self, key: LogKey, seq: u64) {
+        let theirs = self.theirs.entry(key).or_default();
+        theirs.held = theirs.held.max(seq);
+    }
+
+    /// How many entries came in this conversation.
+    #[must_use]
+    pub fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// How many entries the peer said it holds that this side still lacks.
+    pub fn expected<S: Shelf>(&self, shelf: &S) -> u64 {
+        self.theirs
+            .iter()
+            .filter(|(key, _)| self.announced.contains(&key.space))
+            .map(|(key, theirs)| match head_of(shelf, key) {
+                Some(mine) if mine.forked => 0,
+                Some(mine) => theirs.held.saturating_sub(mine.seq),
+                None => theirs.held,
+            })
+            .fold(0, u64::saturating_add)
+    }
+
+    /// Whether both sides hold the same, as far as was said.
+    #[must_use]
+    pub fn in_sync(&self) -> bool {
+        self.in_sync
+    }
+
+    /// When to call [`Session::wake`], in Unix milliseconds; `None` while the peer owes nothing.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<u64> {
+        (!self.over && !self.in_sync).then(|| self.heard_at.saturating_add(SILENCE_LIMIT_MS))
+    }
+
+    /// Ends the conversation when the peer has been silent for too long while it owed an answer.
+    pub fn wake(&mut self, now_ms: u64) -> Vec<Step> {
+        match self.wake_at() {
+            Some(at) if now_ms >= at => self.end(Bye::Silent),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Ends the conversation.
+    pub fn end(&mut self, reason: Bye) -> Vec<Step> {
+        self.over = true;
+        vec![Step::Send(Frame::Bye(reason as u8)), Step::Hangup(reason)]
+    }
+}
+
+fn head_of<S: Shelf>(shelf: &S, key: &LogKey) -> Option<LogHead> {
+    shelf
+        .logs(&key.space)?
+        .get(&(key.device, key.lane))
+        .copied()
+}
+
+/// The first eight bytes of an entry's id.
+fn prefix(id: &Hash) -> [u8; 8] {
+    let mut prefix = [0; 8];
+    for (to, from) in prefix.iter_mut().zip(id.0) {
+        *to = from;
+    }
+    prefix
+}
+
+/// The bytes of a batch; `None` for an empty one.
+fn send_weight(entries: &[Vec<u8>]) -> Option<usize> {
+    (!entries.is_empty()).then(|| entries.iter().map(Vec::len).sum())
+}
+
+/// Cuts a list into frames of about the size aimed at.
+fn in_frames(list: Vec<Vec<u8>>) -> Vec<Vec<Vec<u8>>> {
+    let mut frames: Vec<Vec<Vec<u8>>> = Vec::new();
+    let mut weight = 0;
+    for item in list {
+        weight += item.len();
+        match frames.last_mut() {
+            Some(frame) if weight <= limits::FRAME_TARGET && frame.len() < 2048 => frame.push(item),
+            _ => {
+                weight = item.len();
+                frames.push(vec![item]);
+            }
+        }
+    }
+    frames
+}
