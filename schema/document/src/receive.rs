@@ -85,7 +85,10 @@ impl Document {
         self.waiting = attempt.waiting;
         self.known = Some(known);
         self.weight = self.weight.saturating_add(total);
-        Ok(Received { applied: attempt.applied, waiting: self.waiting.len() })
+        Ok(Received {
+            applied: attempt.applied,
+            waiting: self.waiting.len(),
+        })
     }
 
     /// Applies what is ready to a copy.

@@ -1,1 +1,22 @@
-//! placeholder
+//! The encrypted database of one profile: documents, logs, receipts, and the lists and the search
+//! made from them.
+//!
+//! [`Store::transaction`] is the only way to write: documents, logs and lists become durable
+//! together. A [`Reader`] never loads a document: lists and search stand in tables of their own.
+
+mod documents;
+mod error;
+mod log;
+mod open;
+mod projection;
+mod reader;
+mod transaction;
+mod trust;
+
+pub use documents::Origin;
+pub use error::StoreError;
+pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead, OutboxLane, OutboxRow};
+pub use open::Store;
+pub use reader::Reader;
+pub use transaction::Tx;
+pub use trust::{ReceiptRow, SpaceKeyRow, StatementRow};

@@ -1,0 +1,149 @@
+//! Opening the encrypted database.
+
+use crate::StoreError;
+use rusqlite::{Connection, OpenFlags, config::DbConfig, limits::Limit};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// The schema steps in order. A step that has been released is never changed.
+pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_first.sql")];
+
+/// All documents, logs and lists of one profile, in one encrypted file.
+///
+/// One value of this writes; any number of [`crate::Reader`]s read beside it.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) connection: Connection,
+    path: PathBuf,
+    key: Zeroizing<[u8; 32]>,
+}
+
+impl Store {
+    /// Makes a new database.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`] with `AlreadyExists` when there is a file: nothing is ever overwritten.
+    pub fn create(path: &Path, key: &[u8; 32]) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Io(std::io::ErrorKind::AlreadyExists));
+        }
+        Self::at(path, key, OpenFlags::SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens a database and brings it to this version's schema.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::WrongKey`], [`StoreError::Damaged`], [`StoreError::NewerVersion`]; the file is
+    /// left as it is.
+    pub fn open(path: &Path, key: &[u8; 32]) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Io(std::io::ErrorKind::NotFound));
+        }
+        Self::at(path, key, OpenFlags::empty())
+    }
+
+    fn at(path: &Path, key: &[u8; 32], more: OpenFlags) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        unlock(&connection, key)?;
+        // Before anything is written: a newer program's file stays as it is.
+        let version = version(&connection)?;
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        migrate(&mut connection, version)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            key: Zeroizing::new(*key),
+        })
+    }
+
+    /// A connection of its own that can only read.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the file does not open.
+    pub fn reader(&self) -> Result<crate::Reader, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        unlock(&connection, &self.key)?;
+        connection.pragma_update(None, "query_only", "ON")?;
+        Ok(crate::Reader::over(connection))
+    }
+
+    /// Moves everything from the write-ahead log into the database file.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when it cannot be written.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// The size of the database and its write-ahead log, in bytes.
+    #[must_use]
+    pub fn bytes_on_disk(&self) -> u64 {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        [self.path.as_os_str(), &log]
+            .into_iter()
+            .filter_map(|path| std::fs::metadata(path).ok())
+            .map(|metadata| metadata.len())
+            .sum()
+    }
+}
+
+/// Keys a fresh connection and proves the key.
+fn unlock(connection: &Connection, key: &[u8; 32]) -> Result<(), StoreError> {
+    let mut pragma = Zeroizing::new(String::with_capacity(96));
+    pragma.push_str("PRAGMA key = \"x'");
+    for byte in key {
+        // Writing into a String does not fail.
+        let _ = write!(pragma, "{byte:02x}");
+    }
+    pragma.push_str("'\";");
+    connection.execute_batch(&pragma)?;
+    connection.execute_batch(
+        "PRAGMA cipher_page_size = 8192; PRAGMA cipher_memory_security = ON; PRAGMA cipher_log_level = NONE;",
+    )?;
+    // A wrong key shows at the first read only.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    connection.execute_batch(
+        "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768;",
+    )?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<u32, StoreError> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(StoreError::NewerVersion { found, known });
+    }
+    Ok(found)
+}
+
+fn migrate(connection: &mut Connection, from: u32) -> Result<(), StoreError> {
+    for (number, sql) in (1_u32..)
+        .zip(MIGRATIONS)
+        .filter(|(number, _)| *number > from)
+    {
+        // A step and its number become durable together, so an interrupted start repeats whole steps.
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
