@@ -13,6 +13,8 @@ use wire::{
 
 use crate::shelf::{LogHead, LogKey, Shelf, digest};
 
+mod send;
+
 /// Milliseconds without a word from a peer that owes one.
 pub const SILENCE_LIMIT_MS: u64 = 60_000;
 
@@ -434,143 +436,6 @@ impl Session {
         Ok(steps)
     }
 
-    fn send_statements<S: Shelf>(&mut self, shelf: &S, steps: &mut Vec<Step>) {
-        let mine = shelf.authority();
-        let mut missing = shelf.statements_missing(&self.their_authority);
-        let behind = self
-            .their_authority
-            .iter()
-            .any(|(issuer, seq)| mine.get(issuer).copied().unwrap_or(0) < *seq);
-        if missing.is_empty()
-            && !behind
-            && !self.all_statements_sent
-            && self
-                .their_heads
-                .is_some_and(|heads| heads != shelf.authority_heads())
-        {
-            // Equal counts and unequal content: somebody signed two statements with one number.
-            // Both must reach everybody.
-            missing = shelf.statements_missing(&BTreeMap::new());
-            self.all_statements_sent = true;
-        }
-        for (issuer, seq) in mine {
-            let theirs = self.their_authority.entry(issuer).or_default();
-            *theirs = (*theirs).max(seq);
-        }
-        for frame in in_frames(missing) {
-            steps.push(Step::Send(Frame::Statements(frame)));
-        }
-    }
-
-    fn send_entries<S: Shelf>(
-        &mut self,
-        shelf: &S,
-        common: &BTreeSet<SpaceId>,
-        steps: &mut Vec<Step>,
-    ) -> Result<(), S::Error> {
-        let mut wanted: BTreeMap<u8, Vec<(LogKey, LogHead)>> = BTreeMap::new();
-        for space in common {
-            if !self.announced.contains(space) || !shelf.may_serve(space) {
-                continue;
-            }
-            for ((device, lane), head) in shelf.logs(space).into_iter().flatten() {
-                let key = LogKey {
-                    space: *space,
-                    device: *device,
-                    lane: *lane,
-                };
-                let theirs = self.theirs.get(&key).copied().unwrap_or_default();
-                let proof = head.forked && !theirs.forked && !theirs.proof_sent;
-                if theirs.sent.max(theirs.held) < head.seq || proof {
-                    wanted.entry(*lane).or_default().push((key, *head));
-                }
-            }
-        }
-        let mut frame = Vec::new();
-        let mut frame_bytes = 0;
-        for (key, head) in wanted.into_values().flatten() {
-            loop {
-                let theirs = self.theirs.entry(key).or_default();
-                let from = theirs.sent.max(theirs.held) + 1;
-                if self.credit == 0 || from > head.seq {
-                    break;
-                }
-                let room = limits::FRAME_TARGET.saturating_sub(frame_bytes);
-                let most = room.min(usize::try_from(self.credit).unwrap_or(usize::MAX));
-                let entries = shelf.entries(&key, from, most)?;
-                let Some(bytes) = send_weight(&entries) else {
-                    break;
-                };
-                theirs.sent = from + entries.len() as u64 - 1;
-                self.credit = self.credit.saturating_sub(bytes as u64);
-                frame_bytes += bytes;
-                frame.extend(entries);
-                if frame_bytes >= limits::FRAME_TARGET || frame.len() >= 2048 {
-                    steps.push(Step::Send(Frame::Entries(std::mem::take(&mut frame))));
-                    frame_bytes = 0;
-                }
-            }
-            self.send_proof(&key, &head, shelf, steps)?;
-        }
-        if !frame.is_empty() {
-            steps.push(Step::Send(Frame::Entries(frame)));
-        }
-        Ok(())
-    }
-
-    /// Sends the entries that contradict each other, once the peer holds what comes before them.
-    fn send_proof<S: Shelf>(
-        &mut self,
-        key: &LogKey,
-        head: &LogHead,
-        shelf: &S,
-        steps: &mut Vec<Step>,
-    ) -> Result<(), S::Error> {
-        let Some(theirs) = self.theirs.get_mut(key) else {
-            return Ok(());
-        };
-        if !head.forked || theirs.forked || theirs.proof_sent {
-            return Ok(());
-        }
-        let evidence = shelf.fork_evidence(key)?;
-        let first = evidence.iter().map(|(seq, _)| *seq).min().unwrap_or(0);
-        if theirs.held + 1 < first {
-            return Ok(());
-        }
-        theirs.proof_sent = true;
-        let entries: Vec<Vec<u8>> = evidence.into_iter().map(|(_, bytes)| bytes).collect();
-        let bytes = entries.iter().map(|entry| entry.len() as u64).sum();
-        self.credit = self.credit.saturating_sub(bytes);
-        steps.push(Step::Send(Frame::Entries(entries)));
-        Ok(())
-    }
-
-    fn send_receipts<S: Shelf>(
-        &mut self,
-        shelf: &S,
-        common: &BTreeSet<SpaceId>,
-        steps: &mut Vec<Step>,
-    ) -> Result<(), S::Error> {
-        let mut receipts = Vec::new();
-        for space in common.intersection(&self.announced) {
-            if !shelf.may_serve(space) {
-                continue;
-            }
-            for (device, hlc) in shelf.receipts(space).into_iter().flatten() {
-                let theirs = self.their_receipts.entry((*space, *device)).or_default();
-                if *theirs >= *hlc {
-                    continue;
-                }
-                *theirs = *hlc;
-                receipts.extend(shelf.receipt(space, device)?);
-            }
-        }
-        for frame in in_frames(receipts) {
-            steps.push(Step::Send(Frame::Receipts(frame)));
-        }
-        Ok(())
-    }
-
     fn is_in_sync<S: Shelf>(&self, shelf: &S, common: &BTreeSet<SpaceId>) -> bool {
         let mine = shelf.authority();
         let same_statements = self
@@ -703,26 +568,4 @@ fn prefix(id: &Hash) -> [u8; 8] {
         *to = from;
     }
     prefix
-}
-
-/// The bytes of a batch; `None` for an empty one.
-fn send_weight(entries: &[Vec<u8>]) -> Option<usize> {
-    (!entries.is_empty()).then(|| entries.iter().map(Vec::len).sum())
-}
-
-/// Cuts a list into frames of about the size aimed at.
-fn in_frames(list: Vec<Vec<u8>>) -> Vec<Vec<Vec<u8>>> {
-    let mut frames: Vec<Vec<Vec<u8>>> = Vec::new();
-    let mut weight = 0;
-    for item in list {
-        weight += item.len();
-        match frames.last_mut() {
-            Some(frame) if weight <= limits::FRAME_TARGET && frame.len() < 2048 => frame.push(item),
-            _ => {
-                weight = item.len();
-                frames.push(vec![item]);
-            }
-        }
-    }
-    frames
 }
