@@ -1,0 +1,213 @@
+//! The beginning of an operation on its first device.
+
+use vault::{DeviceKeys, Random, SigningKey, SpaceKey, WrapContext, space_id};
+use wire::ids::{AccountId, DeviceId, EpochId, Hash, Hlc, OperationId, PublicKey, SpaceId, UnitId};
+use zeroize::Zeroizing;
+
+use crate::AuthorityError;
+use crate::body::{Body, EpochKey, Genesis, Grant, Recipient, SpaceNew};
+use crate::role::{Rights, Role};
+use crate::statement::{Header, Signer, Statement, StatementKind};
+
+/// What the first device is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Founding {
+    /// The operation's name as people say it; never personal; at most 120 characters.
+    pub name: String,
+    /// Whether this is a drill.
+    pub practice: bool,
+    /// The first unit.
+    pub unit: UnitId,
+    /// The role of the first device: one that may open spaces and enrol others.
+    pub role: Role,
+    /// The first person's organisation.
+    pub org: [u8; 16],
+    /// The first person's account.
+    pub account: AccountId,
+    /// First millisecond of the first device's rights.
+    pub valid_from_ms: u64,
+    /// Last millisecond of the first device's rights.
+    pub valid_until_ms: u64,
+}
+
+/// A new operation.
+#[derive(Debug, Clone)]
+pub struct Founded {
+    /// Everything that was said, in order: `Genesis`, the grant of the first device, its spaces and
+    /// their first keys.
+    pub statements: Vec<Statement>,
+    /// Id of the `Genesis`.
+    pub root: Hash,
+    /// The root's secret seed. Whoever holds it can name another first device; it is to be kept
+    /// away from the laptop.
+    pub root_secret: Zeroizing<Vec<u8>>,
+}
+
+/// Founds an operation: `Genesis`, a grant to the own device, the spaces of the role's classes, and
+/// a key for each.
+///
+/// The root has one key here. The form holds up to seven with a threshold, for the day when the
+/// prefecture keeps its keys on tokens.
+///
+/// # Errors
+///
+/// [`AuthorityError::Role`] when the role may not open spaces and enrol;
+/// [`AuthorityError::Period`] when the period is empty; [`AuthorityError::Form`] for an unusable
+/// name; [`AuthorityError::Vault`] without randomness.
+pub fn found(
+    keys: &DeviceKeys,
+    founding: &Founding,
+    hlc: Hlc,
+    rng: &mut dyn Random,
+) -> Result<Founded, AuthorityError> {
+    let role = founding.role;
+    if !role.rights().has(Rights::ENROL.with(Rights::ROTATE)) {
+        return Err(AuthorityError::Role { role: role as u8 });
+    }
+    let now = hlc.millis();
+    if founding.valid_from_ms > founding.valid_until_ms || now > founding.valid_until_ms {
+        return Err(AuthorityError::Period);
+    }
+    let root_key = SigningKey::generate(rng)?;
+    let root_secret = Zeroizing::new(root_key.seed().to_vec());
+    let mut operation = OperationId::ZERO;
+    rng.fill(&mut operation.0)?;
+    let genesis = Genesis {
+        operation,
+        name: founding.name.clone(),
+        practice: founding.practice,
+        root_keys: vec![PublicKey(root_key.public())],
+        threshold: 1,
+        created: now,
+    };
+    let root_keys = [(0, root_key)];
+    let root_signer = Signer::Root(&root_keys);
+    let genesis = Statement::issue(
+        Hash::ZERO,
+        0,
+        Hash::ZERO,
+        hlc,
+        Body::Genesis(genesis),
+        &root_signer,
+    )?;
+    let root = genesis.id();
+    let grant = Grant {
+        keys: keys.public(),
+        account: founding.account,
+        org: founding.org,
+        agreement: None,
+        role: role as u8,
+        rights: role.rights().0,
+        units: vec![founding.unit],
+        classes: role.classes().to_vec(),
+        valid_from: founding.valid_from_ms,
+        valid_until: founding.valid_until_ms,
+        depth: 1,
+    };
+    let hlc = hlc.tick(now);
+    let grant = Statement::issue(root, 1, root, hlc, Body::Grant(grant), &root_signer)?;
+    let holder = grant.id();
+    let mut own = Writer {
+        keys,
+        issuer: holder,
+        seq: 0,
+        prev: Hash::ZERO,
+        hlc: hlc.tick(now),
+    };
+    let mut statements = vec![genesis, grant];
+    let spaces: Vec<(SpaceId, u8)> = role
+        .classes()
+        .iter()
+        .map(|class| {
+            let id = space_id(&operation.0, &founding.unit.0, *class);
+            (SpaceId(id), *class)
+        })
+        .collect();
+    for (space, class) in &spaces {
+        statements.push(own.say(Body::SpaceNew(SpaceNew {
+            space: *space,
+            unit: founding.unit,
+            class: *class,
+        }))?);
+    }
+    for (space, _) in spaces {
+        statements.push(own.first_key(space, rng)?);
+    }
+    Ok(Founded {
+        statements,
+        root,
+        root_secret,
+    })
+}
+
+/// Writes one device's log on.
+pub(crate) struct Writer<'k> {
+    pub(crate) keys: &'k DeviceKeys,
+    pub(crate) issuer: Hash,
+    pub(crate) seq: u64,
+    pub(crate) prev: Hash,
+    pub(crate) hlc: Hlc,
+}
+
+impl Writer<'_> {
+    /// Signs the next statement.
+    pub(crate) fn say(&mut self, body: Body) -> Result<Statement, AuthorityError> {
+        let statement = Statement::issue(
+            self.issuer,
+            self.seq,
+            self.prev,
+            self.hlc,
+            body,
+            &Signer::Device(self.keys),
+        )?;
+        self.seq += 1;
+        self.prev = statement.id();
+        self.hlc = self.hlc.tick(0);
+        Ok(statement)
+    }
+
+    /// What keys wrapped in the next statement of this kind are bound to.
+    pub(crate) fn context(
+        &self,
+        kind: StatementKind,
+        space: SpaceId,
+        epoch: EpochId,
+        recipient: DeviceId,
+    ) -> WrapContext {
+        let header = Header {
+            kind: kind as u8,
+            issuer: self.issuer,
+            seq: self.seq,
+            prev: self.prev,
+            hlc: self.hlc,
+        };
+        WrapContext {
+            space: space.0,
+            epoch: epoch.0,
+            issuer: self.keys.device_id(),
+            recipient: recipient.0,
+            statement: header.hash(),
+        }
+    }
+
+    fn first_key(
+        &mut self,
+        space: SpaceId,
+        rng: &mut dyn Random,
+    ) -> Result<Statement, AuthorityError> {
+        let key = SpaceKey::generate(rng)?;
+        let epoch = EpochId(key.epoch_id(&space.0));
+        let own = DeviceId(self.keys.device_id());
+        let context = self.context(StatementKind::EpochKey, space, epoch, own);
+        let wrapped = key.wrap(&self.keys.public().kem, &context, rng)?;
+        self.say(Body::EpochKey(EpochKey {
+            space,
+            epoch,
+            parents: Vec::new(),
+            recipients: vec![Recipient {
+                device: own,
+                wrapped,
+            }],
+        }))
+    }
+}

@@ -1,0 +1,174 @@
+//! Roles, as a table: role × class → rights.
+
+/// A set of rights. A grant names the most a device may do; its role says in which class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Rights(pub u16);
+
+impl Rights {
+    /// No right.
+    pub const NONE: Self = Self(0);
+    /// R: read.
+    pub const READ: Self = Self(1);
+    /// A: append one's own.
+    pub const APPEND: Self = Self(1 << 1);
+    /// C: correct what others wrote.
+    pub const CORRECT: Self = Self(1 << 2);
+    /// S: share into other units.
+    pub const SHARE: Self = Self(1 << 3);
+    /// E: enrol devices.
+    pub const ENROL: Self = Self(1 << 4);
+    /// K: open spaces and change their keys.
+    pub const ROTATE: Self = Self(1 << 5);
+    /// X: export in the clear.
+    pub const EXPORT: Self = Self(1 << 6);
+
+    /// Both together.
+    #[must_use]
+    pub const fn with(self, more: Self) -> Self {
+        Self(self.0 | more.0)
+    }
+
+    /// What both have.
+    #[must_use]
+    pub const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Whether all of `wanted` are here.
+    #[must_use]
+    pub const fn has(self, wanted: Self) -> bool {
+        self.0 & wanted.0 == wanted.0
+    }
+}
+
+/// What a device is for. Numbers travel and are never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Role {
+    /// 市区町村の管理者.
+    MunicipalityAdmin = 1,
+    /// 市区町村の職員.
+    MunicipalityOfficer = 2,
+    /// 保健師、DHEAT、DWAT.
+    HealthTeam = 3,
+    /// 他の自治体からの応援職員.
+    DispatchedStaff = 4,
+    /// 支援団体のリーダー（委託・協定）.
+    SupportLead = 5,
+    /// 記録ボランティア.
+    VolunteerRecorder = 6,
+}
+
+const R: Rights = Rights::READ;
+const RA: Rights = R.with(Rights::APPEND);
+const RAC: Rights = RA.with(Rights::CORRECT);
+const RACS: Rights = RAC.with(Rights::SHARE);
+const RACSX: Rights = RACS.with(Rights::EXPORT);
+const NONE: Rights = Rights::NONE;
+const EK: Rights = Rights::ENROL.with(Rights::ROTATE);
+
+/// One line of the table.
+struct Line {
+    /// Rights in P0, P1, P2, P3, P4.
+    by_class: [Rights; 5],
+    /// Rights over devices and keys: they hold in every class that the role reads, because a device
+    /// that is enrolled needs the keys of all its classes.
+    over_keys: Rights,
+    /// The classes that a new device of this role is offered.
+    classes: &'static [u8],
+    /// The roles that this one may give.
+    gives: &'static [Role],
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 6] = [
+        Self::MunicipalityAdmin,
+        Self::MunicipalityOfficer,
+        Self::HealthTeam,
+        Self::DispatchedStaff,
+        Self::SupportLead,
+        Self::VolunteerRecorder,
+    ];
+
+    /// From the number that travels; `None` for a role of a newer version, which has no right here.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| *role as u8 == number)
+    }
+
+    fn line(self) -> Line {
+        match self {
+            Self::MunicipalityAdmin => Line {
+                by_class: [RAC, RACS, RACSX, R, NONE],
+                over_keys: EK,
+                classes: &[0, 1, 2, 3],
+                gives: &Self::ALL,
+            },
+            Self::MunicipalityOfficer => Line {
+                by_class: [RAC, RACS, RACSX, R, NONE],
+                over_keys: NONE,
+                classes: &[0, 1, 2, 3],
+                gives: &[],
+            },
+            Self::HealthTeam => Line {
+                by_class: [R, RAC, RA, RAC, NONE],
+                over_keys: NONE,
+                classes: &[0, 1, 2, 3],
+                gives: &[],
+            },
+            Self::DispatchedStaff => Line {
+                by_class: [RA, RAC, RA, R, NONE],
+                over_keys: NONE,
+                classes: &[0, 1, 2],
+                gives: &[],
+            },
+            Self::SupportLead => Line {
+                by_class: [RA, RA, RA, R, NONE],
+                over_keys: EK,
+                classes: &[0, 1, 2],
+                gives: &[Self::VolunteerRecorder],
+            },
+            Self::VolunteerRecorder => Line {
+                by_class: [RA, RA, RA, NONE, NONE],
+                over_keys: NONE,
+                classes: &[0, 1, 2],
+                gives: &[],
+            },
+        }
+    }
+
+    /// What the role may do in a class, before the grant narrows it.
+    #[must_use]
+    pub fn rights_in(self, class: u8) -> Rights {
+        let line = self.line();
+        let rights = line
+            .by_class
+            .get(usize::from(class))
+            .copied()
+            .unwrap_or(NONE);
+        if rights.has(R) {
+            rights.with(line.over_keys)
+        } else {
+            rights
+        }
+    }
+
+    /// Everything the role may do in any class: the rights that a grant of this role names.
+    #[must_use]
+    pub fn rights(self) -> Rights {
+        (0..=4).fold(NONE, |all, class| all.with(self.rights_in(class)))
+    }
+
+    /// The classes that a new device of this role is offered.
+    #[must_use]
+    pub fn classes(self) -> &'static [u8] {
+        self.line().classes
+    }
+
+    /// Whether a device of this role may enrol a device of role `other`.
+    #[must_use]
+    pub fn gives(self, other: Self) -> bool {
+        self.line().gives.contains(&other)
+    }
+}

@@ -1,0 +1,88 @@
+//! Giving a space a new key.
+
+use std::collections::BTreeMap;
+
+use vault::{DeviceKeys, Random, SpaceKey};
+use wire::ids::{DeviceId, EpochId, Hlc, SpaceId};
+
+use crate::body::{Body, EpochKey, Parent, Recipient};
+use crate::evaluate::readers;
+use crate::found::Writer;
+use crate::role::Rights;
+use crate::statement::{Statement, StatementKind};
+use crate::{Authority, AuthorityError};
+
+/// Makes a new key for a space, wrapped to every device that may read it now, with the keys before
+/// it sealed inside, so that history stays readable.
+///
+/// `space_keys` are the keys that the own device holds.
+///
+/// # Errors
+///
+/// [`AuthorityError::NoRight`] without the right to change keys there;
+/// [`AuthorityError::MissingKey`] when none of the present keys is at hand.
+pub fn rotate(
+    authority: &Authority,
+    keys: &DeviceKeys,
+    space: &SpaceId,
+    space_keys: &BTreeMap<(SpaceId, EpochId), SpaceKey>,
+    hlc: Hlc,
+    rng: &mut dyn Random,
+) -> Result<Statement, AuthorityError> {
+    let space = authority
+        .space_named(space)
+        .ok_or(AuthorityError::UnknownSpace { space: *space })?;
+    let held = authority
+        .device(&DeviceId(keys.device_id()))
+        .into_iter()
+        .flat_map(|device| device.grants.iter().rev())
+        .find(|held| {
+            held.covers(&space.unit, space.class, Rights::ROTATE)
+                && held.grant.valid_until >= hlc.millis()
+        })
+        .ok_or(AuthorityError::NoRight)?;
+    let (seq, prev) = authority
+        .next_seq(&held.id)
+        .ok_or(AuthorityError::Stopped)?;
+    let mut writer = Writer {
+        keys,
+        issuer: held.id,
+        seq,
+        prev,
+        hlc,
+    };
+    let key = SpaceKey::generate(rng)?;
+    let epoch = EpochId(key.epoch_id(&space.id.0));
+    let mut parents = Vec::new();
+    let heads = authority.epoch_heads(&space.id);
+    for before in &heads {
+        // A head whose key was spoilt for this device must not keep it from making a good one.
+        let Some(previous) = space_keys.get(&(space.id, *before)) else {
+            continue;
+        };
+        parents.push(Parent {
+            epoch: *before,
+            sealed: key.seal_previous(previous, &space.id.0)?,
+        });
+    }
+    if parents.is_empty() && !heads.is_empty() {
+        return Err(AuthorityError::MissingKey { space: space.id });
+    }
+    let mut recipients = Vec::new();
+    for device in readers(space, hlc, &authority.reduced).into_keys() {
+        let Some(kem) = authority.device(&device).map(|device| device.keys.kem) else {
+            continue;
+        };
+        let context = writer.context(StatementKind::EpochKey, space.id, epoch, device);
+        recipients.push(Recipient {
+            device,
+            wrapped: key.wrap(&kem, &context, rng)?,
+        });
+    }
+    writer.say(Body::EpochKey(EpochKey {
+        space: space.id,
+        epoch,
+        parents,
+        recipients,
+    }))
+}

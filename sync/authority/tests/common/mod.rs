@@ -1,0 +1,126 @@
+//! One small town: an admin's device, and devices that join it.
+#![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+
+use authority::{
+    Admission, Authority, AuthorityError, Body, Founding, Role, Signer, Statement, admit, found,
+};
+use vault::{DeviceKeys, SeededRandom, SpaceKey};
+use wire::ids::{AccountId, DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
+
+pub const DAY: u64 = 24 * 3600 * 1000;
+/// 2026-04-01T00:00:00Z
+pub const NOW: u64 = 1_775_001_600_000;
+
+pub fn unit(number: u8) -> UnitId {
+    UnitId([number; 16])
+}
+
+pub struct Town {
+    pub rng: SeededRandom,
+    pub admin: DeviceKeys,
+    pub root: Hash,
+    pub root_secret: Vec<u8>,
+    pub statements: Vec<Statement>,
+    hlc: Hlc,
+}
+
+impl Town {
+    pub fn new(seed: u64) -> Self {
+        let mut rng = SeededRandom::new(seed);
+        let admin = DeviceKeys::generate(&mut rng).unwrap();
+        let founding = Founding {
+            name: "訓練 2026".into(),
+            practice: true,
+            unit: unit(1),
+            role: Role::MunicipalityAdmin,
+            org: [7; 16],
+            account: AccountId([8; 16]),
+            valid_from_ms: NOW,
+            valid_until_ms: NOW + 30 * DAY,
+        };
+        let founded = found(&admin, &founding, Hlc::at_millis(NOW), &mut rng).unwrap();
+        Self {
+            rng,
+            admin,
+            root: founded.root,
+            root_secret: founded.root_secret.to_vec(),
+            statements: founded.statements,
+            hlc: Hlc::at_millis(NOW + 60_000),
+        }
+    }
+
+    pub fn tick(&mut self) -> Hlc {
+        self.hlc = self.hlc.tick(self.hlc.millis() + 1000);
+        self.hlc
+    }
+
+    pub fn authority(&self) -> Authority {
+        Authority::reduce(self.root, &self.statements)
+    }
+
+    pub fn admin_id(&self) -> DeviceId {
+        DeviceId(self.admin.device_id())
+    }
+
+    pub fn newcomer(&mut self) -> DeviceKeys {
+        DeviceKeys::generate(&mut self.rng).unwrap()
+    }
+
+    pub fn keys_of(&self, device: &DeviceKeys) -> BTreeMap<(SpaceId, EpochId), SpaceKey> {
+        let opened = self.authority().open_space_keys(device, &BTreeMap::new());
+        assert_eq!(opened.refused, [], "every wrap opens");
+        opened.keys
+    }
+
+    pub fn admit(
+        &mut self,
+        device: &DeviceKeys,
+        role: Role,
+    ) -> Result<Vec<Statement>, AuthorityError> {
+        let admin = DeviceKeys::from_bytes(&self.admin.to_bytes()).unwrap();
+        self.admit_by(&admin, device, role, NOW + 7 * DAY)
+    }
+
+    pub fn admit_by(
+        &mut self,
+        by: &DeviceKeys,
+        device: &DeviceKeys,
+        role: Role,
+        until: u64,
+    ) -> Result<Vec<Statement>, AuthorityError> {
+        let admission = admission(device, role, vec![unit(1)], until);
+        let (authority, keys, at) = (self.authority(), self.keys_of(by), self.tick());
+        let said = admit(&authority, by, &admission, &keys, at, &mut self.rng)?;
+        self.statements.extend(said.clone());
+        Ok(said)
+    }
+
+    /// Signs whatever is asked, as a hostile device would, at the next place of its newest log.
+    pub fn say(&mut self, by: &DeviceKeys, body: Body) -> Statement {
+        let hlc = self.tick();
+        let authority = self.authority();
+        let device = authority.device(&DeviceId(by.device_id())).unwrap();
+        let issuer = device.grants.last().unwrap().id;
+        let (seq, prev) = authority.next_seq(&issuer).unwrap();
+        let statement =
+            Statement::issue(issuer, seq, prev, hlc, body, &Signer::Device(by)).unwrap();
+        self.statements.push(statement.clone());
+        statement
+    }
+}
+
+pub fn admission(device: &DeviceKeys, role: Role, units: Vec<UnitId>, until: u64) -> Admission {
+    Admission {
+        keys: device.public(),
+        account: AccountId([9; 16]),
+        org: [7; 16],
+        agreement: None,
+        role,
+        units,
+        classes: role.classes().to_vec(),
+        valid_from_ms: NOW,
+        valid_until_ms: until,
+    }
+}
