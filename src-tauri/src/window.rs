@@ -9,7 +9,7 @@ use tauri::{Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuild
 pub const LABEL: &str = "main";
 
 /// The event that tells the screens that something changed.
-pub const CHANGED: &str = "changed";
+pub const CHANGED: &str = "event";
 
 /// The settings of `tauri.conf.json`, the screens of `ui/dist`, and the capabilities.
 #[must_use]
