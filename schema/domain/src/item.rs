@@ -3,9 +3,7 @@
 //! An item is written once and never changed. A correction, an answer or a new state is another
 //! item that names the first, so two teams that write apart never overwrite each other.
 
-use crate::code::{
-    ContactResult, NeedArea, NeedState, Presence, StayCategory, TaskState, Urgency,
-};
+use crate::code::{ContactResult, NeedArea, NeedState, Presence, StayCategory, TaskState, Urgency};
 use crate::ids::DocumentId;
 use crate::provenance::Provenance;
 use serde::{Deserialize, Serialize};

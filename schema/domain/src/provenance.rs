@@ -34,3 +34,18 @@ pub struct Claim {
     #[serde(flatten)]
     pub by: Provenance,
 }
+
+/// A provenance for the tests of this crate.
+#[cfg(test)]
+pub(crate) fn sample(typed: &str) -> Provenance {
+    Provenance {
+        operator: Uuid::nil(),
+        name: "佐藤".to_owned(),
+        team: "A班".to_owned(),
+        device: "00112233".to_owned(),
+        seen: typed.to_owned(),
+        typed: typed.to_owned(),
+        source: SourceKind::Person,
+        verification: Verification::Stated,
+    }
+}
