@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws randomness of its own, or touches a network or a store: all of
 //! that is lent by the caller, so that a whole operation can be simulated in one test.
 
+pub mod enrolment;
 pub mod receipt;
 pub mod seal;
 pub mod session;
