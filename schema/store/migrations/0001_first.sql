@@ -23,7 +23,7 @@ CREATE TABLE tail (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE origin (
-  document INTEGER NOT NULL,
+  document BLOB NOT NULL,
   hash BLOB NOT NULL,
   space BLOB NOT NULL,
   device BLOB,
@@ -32,6 +32,7 @@ CREATE TABLE origin (
   own INTEGER,
   PRIMARY KEY (document, hash)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX origin_own ON origin (own) WHERE own IS NOT NULL;
 
 CREATE TABLE own_commit (
   n INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -5,6 +5,9 @@ use document::Document;
 use domain::{ids::DocumentId, kind::Kind};
 use rusqlite::{OptionalExtension, params};
 
+/// The hash of a change and the change.
+type Held = ([u8; 32], Vec<u8>);
+
 /// A tail longer than this is folded into the snapshot.
 const TAIL: i64 = 16;
 
@@ -106,7 +109,7 @@ impl Tx<'_> {
         let mut held = false;
         for change in changes {
             let writes = document.writes(change)?;
-            if !self.note_origin(row.n, &writes.hash, space, origin)? {
+            if !self.note_origin(id.bytes(), &writes.hash, space, origin)? {
                 continue;
             }
             let projected = document.has(&writes.hash);
@@ -149,7 +152,7 @@ impl Tx<'_> {
     /// Remembers in which log a change travels. `false` when it was known.
     fn note_origin(
         &self,
-        n: i64,
+        document: [u8; 16],
         hash: &[u8; 32],
         space: [u8; 16],
         origin: Origin,
@@ -169,11 +172,11 @@ impl Tx<'_> {
                 "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq, own)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
-            .execute(params![n, hash, space, device, lane, seq, own])?;
+            .execute(params![document, hash, space, device, lane, seq, own])?;
         Ok(new > 0)
     }
 
-    fn unprojected(&self, n: i64) -> Result<Vec<([u8; 32], Vec<u8>)>, StoreError> {
+    fn unprojected(&self, n: i64) -> Result<Vec<Held>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT hash, change FROM tail WHERE document = ?1 AND projected = 0 ORDER BY n",
         )?;

@@ -17,6 +17,9 @@ pub use documents::Origin;
 pub use error::StoreError;
 pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead, OutboxLane, OutboxRow};
 pub use open::Store;
-pub use reader::Reader;
+pub use reader::{
+    Counts, DeviceProgress, FieldRow, Found, HandoverLine, HouseholdRow, List, MemberRow, NeedRow,
+    OnlyHere, OnlyHereRow, PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TimelineRow,
+};
 pub use transaction::Tx;
 pub use trust::{ReceiptRow, SpaceKeyRow, StatementRow};

@@ -1,18 +1,169 @@
-//! Lists made from documents.
+//! Lists made from documents, in the transaction that writes the documents.
+//!
+//! Every list is a function of the documents: [`Tx::rebuild`] makes the same rows from nothing.
+
+mod fold;
+mod groups;
+mod index;
+pub(crate) use index::bare;
+mod people;
 
 use crate::{StoreError, Tx};
-use document::{Document, Writes};
+use document::{Document, FIELDS, Writes};
+use domain::{kind::Kind, moment};
+use rusqlite::params;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Lists that are made from documents and from nothing else.
+const LISTS: &[&str] = &[
+    "field",
+    "item",
+    "also",
+    "person",
+    "household",
+    "member",
+    "need",
+    "task",
+    "place",
+    "handover",
+    "directory",
+];
+
+/// Milliseconds since 1970; zero for a time that nobody can read.
+pub(crate) fn millis(text: &str) -> i64 {
+    moment::order(text).max(0)
+}
 
 impl Tx<'_> {
-    pub(crate) fn project(
-        &self,
-        _document: &Document,
-        _writes: &[Writes],
-    ) -> Result<(), StoreError> {
+    /// Brings the lists up to date with changes that `document` has applied.
+    pub(crate) fn project(&self, document: &Document, writes: &[Writes]) -> Result<(), StoreError> {
+        let id = document.id().bytes();
+        let mut fields = BTreeSet::new();
+        let mut collections = BTreeSet::new();
+        for change in writes {
+            for (position, (collection, name, text)) in (0_i64..).zip(&change.parts) {
+                self.put_item(id, &change.hash, position, collection, name, text)?;
+                if *collection == FIELDS {
+                    fields.insert(name.as_str());
+                } else {
+                    collections.insert(*collection);
+                }
+            }
+        }
+        if !fields.is_empty() {
+            self.put_fields(document, &fields)?;
+        }
+        match document.kind() {
+            Kind::Person => self.touch(id),
+            Kind::PersonRecord => {
+                if collections.contains("needs") || collections.contains("need_marks") {
+                    self.fold_needs(id)?;
+                }
+                if collections.contains("tasks") || collections.contains("task_marks") {
+                    self.fold_tasks(id)?;
+                }
+                self.touch_owner(id)?;
+            }
+            Kind::PersonCare => self.touch_owner(id)?,
+            Kind::Household => self.put_household(id, collections.contains("members"))?,
+            Kind::Place => self.put_place(id)?,
+            Kind::Handover => self.put_handover(id)?,
+            Kind::Directory => self.put_directory(id)?,
+        }
         Ok(())
     }
 
-    pub(crate) fn refresh_people(&self) -> Result<(), StoreError> {
+    /// One item, or one claim on a field, as one line of history.
+    fn put_item(
+        &self,
+        document: [u8; 16],
+        change: &[u8; 32],
+        position: i64,
+        collection: &str,
+        id: &str,
+        json: &str,
+    ) -> Result<(), StoreError> {
+        let value: Value = serde_json::from_str(json).unwrap_or_default();
+        let time = |name: &str| millis(value.get(name).and_then(Value::as_str).unwrap_or_default());
+        self.connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO item (document, collection, id, change, n, seen_ms, typed_ms, json)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![document, collection, id, change, position, time("seen"), time("typed"), json])?;
+        if let Some(also) = value.get("also").and_then(Value::as_array) {
+            for person in also.iter().filter_map(Value::as_str) {
+                if let Ok(person) = person.parse::<domain::ids::DocumentId>() {
+                    self.connection
+                        .prepare_cached(
+                            "INSERT OR IGNORE INTO also (person, document, id) VALUES (?1, ?2, ?3)",
+                        )?
+                        .execute(params![person.bytes(), document, id])?;
+                    self.touch(person.bytes());
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// The claims that stand on the fields that were written.
+    fn put_fields(&self, document: &Document, written: &BTreeSet<&str>) -> Result<(), StoreError> {
+        let id = document.id().bytes();
+        let (fields, _) = document.fields();
+        let mut remove = self
+            .connection
+            .prepare_cached("DELETE FROM field WHERE document = ?1 AND field = ?2")?;
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO field (document, field, rank, claim) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for name in written {
+            remove.execute(params![id, name])?;
+            for (rank, claim) in (0_i64..).zip(fields.get(*name).into_iter().flatten()) {
+                let json = serde_json::to_string(claim).map_err(|_| StoreError::Row("claim"))?;
+                insert.execute(params![id, name, rank, json])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Has a person's line made anew before the commit.
+    fn touch(&self, person: [u8; 16]) {
+        self.touched.borrow_mut().insert(person);
+    }
+
+    /// The same for the person whose ledger or care document this is, once that person is known.
+    fn touch_owner(&self, document: [u8; 16]) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM person WHERE record = ?1 OR care = ?1")?;
+        for person in statement.query_map([document], |row| row.get::<_, [u8; 16]>(0))? {
+            self.touch(person?);
+        }
+        Ok(())
+    }
+
+    /// Makes every list anew from the documents, for a new layout of a list or after a repair.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database or a document that does not load.
+    pub fn rebuild(&self) -> Result<(), StoreError> {
+        for list in LISTS {
+            self.connection
+                .execute_batch(&format!("DELETE FROM {list}"))?;
+        }
+        self.connection.execute_batch("DELETE FROM person_search")?;
+        for (kind, id) in self.documents()? {
+            let Some(document) = self.load(kind, id)? else {
+                continue;
+            };
+            let mut writes = Vec::new();
+            for change in document.changes() {
+                writes.push(document.writes(&change)?);
+            }
+            self.project(&document, &writes)?;
+        }
+        self.refresh_people()
     }
 }

@@ -1,0 +1,273 @@
+//! One line for each person, with what lists show and sort by.
+
+use super::{index, millis};
+use crate::{StoreError, Tx};
+use domain::code::{StayCategory, WatchLevel};
+use domain::conflict::standing;
+use domain::ids::DocumentId;
+use domain::item::{Note, UrgentFlag, Whereabouts};
+use domain::kind::{Kind, care_of, record_of};
+use domain::provenance::Claim;
+use normalise::{phone, search_key};
+use rusqlite::{OptionalExtension, params};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What the fields of some documents stand at, by the rule that every device follows.
+#[derive(Debug, Default)]
+pub(crate) struct Standings {
+    values: BTreeMap<String, Value>,
+    /// How many fields hold different answers that nobody has settled.
+    pub(crate) contested: i64,
+    /// When the newest claim was typed.
+    pub(crate) newest_ms: i64,
+}
+
+impl Standings {
+    /// A field as text; empty when it has none.
+    pub(crate) fn text(&self, field: &str) -> String {
+        match self.values.get(field) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn number(&self, field: &str) -> Option<i64> {
+        let value = self.values.get(field)?;
+        value.as_i64().or_else(|| value.as_str()?.parse().ok())
+    }
+
+    /// A field that holds one text or a list of texts.
+    fn texts(&self, field: &str) -> Vec<String> {
+        match self.values.get(field) {
+            Some(Value::String(text)) => vec![text.clone()],
+            Some(Value::Array(texts)) => texts
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// What the fields of these documents stand at.
+    pub(crate) fn standing_fields(&self, documents: &[[u8; 16]]) -> Result<Standings, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT field, claim FROM field WHERE document = ?1 ORDER BY field, rank",
+        )?;
+        let mut standings = Standings::default();
+        for document in documents {
+            let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+            let rows = statement.query_map([document], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+            })?;
+            for row in rows {
+                let (field, json) = row?;
+                claims
+                    .entry(field)
+                    .or_default()
+                    .extend(serde_json::from_str::<Claim>(&json).ok());
+            }
+            for (field, claims) in claims {
+                for claim in &claims {
+                    standings.newest_ms = standings.newest_ms.max(millis(&claim.by.typed));
+                }
+                let same =
+                    |one: &str, other: &str| one == other || search_key(one) == search_key(other);
+                if let Some(stands) = standing(&field, &claims, same) {
+                    standings.contested += i64::from(stands.is_conflict());
+                    standings.values.insert(field, stands.value);
+                }
+            }
+        }
+        Ok(standings)
+    }
+
+    /// Makes the lines of all touched people anew.
+    pub(crate) fn refresh_people(&self) -> Result<(), StoreError> {
+        let touched = std::mem::take(&mut *self.touched.borrow_mut());
+        for person in touched {
+            self.refresh_person(person)?;
+        }
+        Ok(())
+    }
+
+    fn refresh_person(&self, id: [u8; 16]) -> Result<(), StoreError> {
+        let n: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT n FROM document WHERE id = ?1 AND kind = ?2")?
+            .query_row(params![id, Kind::Person as u8], |row| row.get(0))
+            .optional()?;
+        // A ledger may come before the roll's entry: its line is made when that comes.
+        let Some(n) = n else { return Ok(()) };
+        let document = DocumentId::from_bytes(id);
+        let (record, care) = (record_of(document).bytes(), care_of(document).bytes());
+        let fields = self.standing_fields(&[id, record])?;
+        let either = |full: &str, first: &str, second: &str| {
+            let whole = fields.text(full);
+            if whole.is_empty() {
+                format!("{} {}", fields.text(first), fields.text(second))
+                    .trim()
+                    .to_owned()
+            } else {
+                whole
+            }
+        };
+        let name = either("full_name", "family_name", "given_name");
+        let kana = either("full_name_kana", "family_kana", "given_kana");
+        let flag = self
+            .newest::<UrgentFlag>(id, "flags")?
+            .filter(|flag| flag.raised);
+        let stay = self.current_stay(id)?;
+        let contact = self.last_contact(id, record, care)?;
+        let changed: i64 = self
+            .connection
+            .prepare_cached(
+                "SELECT coalesce(max(typed_ms), 0) FROM item WHERE document IN (?1, ?2, ?3)",
+            )?
+            .query_row(params![id, record, care], |row| row.get(0))?;
+        let address = match fields.text("registered_address") {
+            empty if empty.is_empty() => fields.text("pre_disaster_address"),
+            registered => registered,
+        };
+        let telephone = fields.text("phone");
+        let watch = match fields.text("watch_level") {
+            empty if empty.is_empty() => WatchLevel::Unassessed.code().to_owned(),
+            level => level,
+        };
+        let sort_key = search_key(if kana.is_empty() { &name } else { &kana });
+        let stay_text = stay.as_ref().map_or("", |stay| stay.place_text.as_str());
+        let words = index::Words {
+            names: std::iter::once(name.clone())
+                .chain(fields.texts("alternative_names"))
+                .collect(),
+            kana: kana.clone(),
+            addresses: vec![
+                address.clone(),
+                fields.text("pre_disaster_address"),
+                stay_text.to_owned(),
+            ],
+            birth: fields.text("birth_date"),
+            phone: telephone.clone(),
+            receipt_number: fields.text("receipt_number"),
+        };
+        self.connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO person (n, id, record, care, name, kana, sort_key, birth, birth_precision,
+                   birth_text, age_reported, age_reported_on, sex, receipt_number, watch_level, summary, address,
+                   phone, phone_key, consent, urgency, urgent_reason, urgent_ms, stay_category, stay_place,
+                   stay_text, stay_presence, stay_seen, stay_seen_ms, last_contact, last_contact_ms, changed_ms,
+                   contested)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+                   ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)",
+            )?
+            .execute(params![
+                n,
+                id,
+                record,
+                care,
+                name,
+                kana,
+                sort_key,
+                fields.text("birth_date"),
+                fields.text("birth_date_precision"),
+                fields.text("birth_date_source_text"),
+                fields.number("age_reported"),
+                fields.text("age_reported_on"),
+                fields.text("sex"),
+                fields.text("receipt_number"),
+                watch,
+                fields.text("summary"),
+                address,
+                telephone,
+                phone::digits(&telephone),
+                fields.text("consent_scope"),
+                flag.as_ref().map_or("", |flag| flag.urgency.code()),
+                flag.as_ref().map_or("", |flag| &flag.reason),
+                flag.as_ref().map_or(0, |flag| millis(&flag.by.typed)),
+                stay.as_ref().map_or(StayCategory::Unknown.code(), |stay| stay.category.code()),
+                stay.as_ref().and_then(|stay| stay.place).map(DocumentId::bytes),
+                stay_text,
+                stay.as_ref().and_then(|stay| stay.presence.as_ref()).map_or("", |presence| presence.code()),
+                stay.as_ref().map_or("", |stay| &stay.by.seen),
+                stay.as_ref().map_or(0, |stay| millis(&stay.by.seen)),
+                contact,
+                millis(&contact),
+                changed.max(fields.newest_ms),
+                fields.contested,
+            ])?;
+        self.put_words(n, &words)
+    }
+
+    /// The newest item of a collection: by when it was typed, then by name.
+    fn newest<T: serde::de::DeserializeOwned>(
+        &self,
+        document: [u8; 16],
+        collection: &str,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self
+            .items(document, collection)?
+            .pop()
+            .map(|(_, item)| item))
+    }
+
+    /// Where the person is by the claim that was confirmed last.
+    fn current_stay(&self, id: [u8; 16]) -> Result<Option<Whereabouts>, StoreError> {
+        Ok(self
+            .items::<Whereabouts>(id, "whereabouts")?
+            .into_iter()
+            .max_by_key(|(item, stay)| {
+                (millis(&stay.by.seen), millis(&stay.by.typed), item.clone())
+            })
+            .map(|(_, stay)| stay))
+    }
+
+    /// When anybody last wrote down a contact with the person, as written.
+    fn last_contact(
+        &self,
+        id: [u8; 16],
+        record: [u8; 16],
+        care: [u8; 16],
+    ) -> Result<String, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT json FROM item WHERE collection = 'notes' AND document IN (?2, ?3)
+             UNION ALL
+             SELECT i.json FROM also a JOIN item i
+               ON i.document = a.document AND i.collection = 'notes' AND i.id = a.id
+             WHERE a.person = ?1",
+        )?;
+        let mut last = (0, String::new());
+        for json in statement.query_map(params![id, record, care], |row| row.get::<_, String>(0))? {
+            let Ok(note) = serde_json::from_str::<Note>(&json?) else {
+                continue;
+            };
+            let at = millis(&note.by.seen);
+            if note.result.as_ref().is_some_and(is_contact)
+                && (at, &note.by.seen) > (last.0, &last.1)
+            {
+                last = (at, note.by.seen);
+            }
+        }
+        Ok(last.1)
+    }
+}
+
+/// Whether a visit or a call reached the person or the family.
+fn is_contact(result: &domain::code::ContactResult) -> bool {
+    use domain::code::ContactResult as Came;
+    match result {
+        Came::Met | Came::FamilyMet | Came::PhoneOk | Came::Refused | Came::EmergencyDispatched => {
+            true
+        }
+        Came::Absent
+        | Came::Moved
+        | Came::WrongAddress
+        | Came::NoSuchPerson
+        | Came::ToldByNeighbour
+        | Came::Died
+        | Came::Other(_) => false,
+    }
+}
