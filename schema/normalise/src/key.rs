@@ -69,7 +69,12 @@ fn push_plain(letters: &mut Vec<char>, letter: char) {
             letters.push('-')
         }
         mark if kana::is_voicing_mark(mark) => voice_last(letters, mark),
-        kanji if kanji::is_kanji(kanji) => letters.push(kanji::fold(kanji)),
+        kanji if kanji::is_kanji(kanji) => {
+            let folded = kanji::fold(kanji);
+            if folded.is_alphanumeric() {
+                letters.push(folded);
+            }
+        }
         'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９' => {
             if let Some(ascii) = char::from_u32(u32::from(letter) - 0xfee0) {
                 letters.push(ascii.to_ascii_lowercase());

@@ -44,3 +44,57 @@ fn telephone_numbers_are_read_as_the_vectors_say() {
         }
     }
 }
+
+#[test]
+fn birth_dates_are_read_as_the_vectors_say() {
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    let vectors = of_kind("date");
+    assert_eq!(vectors.len(), 21);
+    for (input, expected) in vectors {
+        let birth = domain::birth_date::parse_birth_date(input, today).unwrap();
+        assert_eq!(birth.date.to_string(), expected, "{input}");
+    }
+}
+
+#[test]
+fn addresses_are_taken_apart_as_the_vectors_say() {
+    use normalise::address::{Gazetteer, Town};
+    let towns = [
+        ("輪島市", "河井町"),
+        ("輪島市", "門前町走出"),
+        ("珠洲市", "飯田町"),
+        ("七尾市", "袖ケ江町"),
+        ("能登町", "宇出津"),
+        ("能登町", "宇出津新港"),
+        ("能登町", "松波"),
+        ("能登町", "柳田"),
+        ("志賀町", "末吉"),
+        ("志賀町", "富来地頭町"),
+        ("穴水町", "川島"),
+    ];
+    let towns = towns.map(|(municipality, name)| Town {
+        municipality: municipality.into(),
+        name: name.into(),
+    });
+    let former = [
+        ("能都町", "能登町"),
+        ("内浦町", "能登町"),
+        ("柳田村", "能登町"),
+        ("富来町", "志賀町"),
+    ];
+    let gazetteer = Gazetteer::new(towns, former);
+    let vectors = of_kind("address");
+    assert_eq!(vectors.len(), 18);
+    for (input, expected) in vectors {
+        let read = gazetteer.read(input).map_or_else(
+            || "||".to_owned(),
+            |parts| {
+                format!(
+                    "{}|{}|{}",
+                    parts.town.municipality, parts.town.name, parts.block
+                )
+            },
+        );
+        assert_eq!(read, expected, "{input}");
+    }
+}
