@@ -194,7 +194,8 @@ CREATE TABLE person (
   last_contact TEXT NOT NULL,
   last_contact_ms INTEGER NOT NULL,
   changed_ms INTEGER NOT NULL,
-  contested INTEGER NOT NULL
+  contested INTEGER NOT NULL,
+  absences INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX person_urgent ON person (urgent_ms) WHERE urgency <> '';
 CREATE INDEX person_contact ON person (last_contact_ms);

@@ -8,6 +8,7 @@ mod documents;
 mod error;
 mod log;
 mod open;
+pub mod profile;
 mod projection;
 mod reader;
 mod transaction;

@@ -2,11 +2,11 @@
 
 use super::millis;
 use crate::{StoreError, Tx};
-use domain::code::{NeedState, TaskState};
 use domain::item::{Need, NeedMark, Task, TaskMark};
+use domain::provenance::Provenance;
+use domain::{need, task};
 use rusqlite::params;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
 
 impl Tx<'_> {
     /// The items of a collection that this version can read, oldest first, with their ids.
@@ -32,35 +32,26 @@ impl Tx<'_> {
 
     /// Where each need of a ledger stands.
     pub(crate) fn fold_needs(&self, document: [u8; 16]) -> Result<(), StoreError> {
-        let mut last = BTreeMap::new();
-        for (_, mark) in self.items::<NeedMark>(document, "need_marks")? {
-            last.insert(mark.need.clone(), mark);
-        }
+        let needs = self.items::<Need>(document, "needs")?;
+        let marks = self.items::<NeedMark>(document, "need_marks")?;
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO need (document, id, area, title, urgency, state, comment, raised_ms,
                changed_ms, provenance, open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
-        for (id, need) in self.items::<Need>(document, "needs")? {
-            let mark = last.get(&id);
-            let state = mark.map_or(NeedState::Open, |mark| mark.state.clone());
-            // A state of a newer version may mean anything: it stays on the list.
-            let closed = matches!(
-                state,
-                NeedState::Solved | NeedState::NotAgreed | NeedState::Transferred
-            );
-            let raised = millis(&need.by.typed);
+        for now in need::stand(&needs, &marks) {
+            let raised = millis(&now.need.by.typed);
             statement.execute(params![
                 document,
-                id,
-                need.area.code(),
-                need.title,
-                need.urgency.code(),
-                state.code(),
-                mark.map_or("", |mark| &mark.comment),
+                now.id,
+                now.need.area.code(),
+                now.need.title,
+                now.need.urgency.code(),
+                now.state.code(),
+                now.mark.map_or("", |(_, mark)| &mark.comment),
                 raised,
-                mark.map_or(raised, |mark| millis(&mark.by.typed)),
-                serde_json::to_string(&need.by).map_err(|_| StoreError::Row("provenance"))?,
-                !closed,
+                now.mark.map_or(raised, |(_, mark)| millis(&mark.by.typed)),
+                provenance(&now.need.by)?,
+                now.is_open(),
             ])?;
         }
         Ok(())
@@ -68,38 +59,31 @@ impl Tx<'_> {
 
     /// Where each task of a ledger stands.
     pub(crate) fn fold_tasks(&self, document: [u8; 16]) -> Result<(), StoreError> {
-        let mut marks: BTreeMap<String, Vec<TaskMark>> = BTreeMap::new();
-        for (_, mark) in self.items::<TaskMark>(document, "task_marks")? {
-            marks.entry(mark.task.clone()).or_default().push(mark);
-        }
+        let tasks = self.items::<Task>(document, "tasks")?;
+        let marks = self.items::<TaskMark>(document, "task_marks")?;
         let mut statement = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO task (document, id, title, due, promised, team, state, comment, written_ms,
                provenance, open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
-        for (id, task) in self.items::<Task>(document, "tasks")? {
-            let mine = marks.get(&id).map(Vec::as_slice).unwrap_or_default();
-            let last = mine.last();
-            let state = last.map_or(TaskState::Open, |mark| mark.state.clone());
-            let due = mine
-                .iter()
-                .rev()
-                .find(|mark| !mark.due.is_empty())
-                .map_or(task.due.as_str(), |mark| mark.due.as_str());
-            let closed = matches!(state, TaskState::Done | TaskState::CannotDo);
+        for now in task::stand(&tasks, &marks) {
             statement.execute(params![
                 document,
-                id,
-                task.title,
-                due,
-                task.promised,
-                task.team,
-                state.code(),
-                last.map_or("", |mark| &mark.comment),
-                millis(&task.by.typed),
-                serde_json::to_string(&task.by).map_err(|_| StoreError::Row("provenance"))?,
-                !closed,
+                now.id,
+                now.task.title,
+                now.due,
+                now.task.promised,
+                now.task.team,
+                now.state.code(),
+                now.mark.map_or("", |(_, mark)| &mark.comment),
+                millis(&now.task.by.typed),
+                provenance(&now.task.by)?,
+                now.is_open(),
             ])?;
         }
         Ok(())
     }
+}
+
+fn provenance(by: &Provenance) -> Result<String, StoreError> {
+    serde_json::to_string(by).map_err(|_| StoreError::Row("provenance"))
 }

@@ -2,6 +2,7 @@
 
 use super::millis;
 use crate::{StoreError, Tx};
+use domain::handover::answers_standing;
 use domain::item::{DirectoryDevice, HandoverAnswer, HandoverItem, HandoverSignature, Membership};
 use normalise::search_key;
 use rusqlite::params;
@@ -72,14 +73,16 @@ impl Tx<'_> {
             .into_iter()
             .map(|(case, _)| case)
             .collect();
-        let answers: BTreeMap<String, String> = self
-            .items::<HandoverAnswer>(id, "answers")?
-            .into_iter()
-            .map(|(_, answer)| (answer.item, answer.decision))
-            .filter(|(case, _)| cases.contains(case))
-            .collect();
-        let count =
-            |decision: &str| count(answers.values().filter(|given| *given == decision).count());
+        let given = self.items::<HandoverAnswer>(id, "answers")?;
+        let answers = answers_standing(&given);
+        let count = |decision: &str| {
+            let of_a_case = answers.iter().filter(|(case, _)| cases.contains(**case));
+            count(
+                of_a_case
+                    .filter(|(_, (_, answer))| answer.decision == decision)
+                    .count(),
+            )
+        };
         let signatures = self.items::<HandoverSignature>(id, "signatures")?;
         let side = |side: &str| {
             signatures

@@ -8,6 +8,7 @@ use domain::ids::DocumentId;
 use domain::item::{Note, UrgentFlag, Whereabouts};
 use domain::kind::{Kind, care_of, record_of};
 use domain::provenance::Claim;
+use domain::{flag, visit, whereabouts};
 use normalise::{phone, search_key};
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
@@ -118,11 +119,13 @@ impl Tx<'_> {
         };
         let name = either("full_name", "family_name", "given_name");
         let kana = either("full_name_kana", "family_kana", "given_kana");
-        let flag = self
-            .newest::<UrgentFlag>(id, "flags")?
-            .filter(|flag| flag.raised);
-        let stay = self.current_stay(id)?;
-        let contact = self.last_contact(id, record, care)?;
+        let flags = self.items::<UrgentFlag>(id, "flags")?;
+        let flag = flag::raised(&flags).map(|(_, flag)| flag);
+        let claims = self.items::<Whereabouts>(id, "whereabouts")?;
+        let now = whereabouts::current(&claims);
+        let stay = now.as_ref().map(|now| now.claim);
+        let notes = self.notes(id, record, care)?;
+        let contact = visit::last_contact(&notes).map_or("", |(_, note)| &note.by.seen);
         let changed: i64 = self
             .connection
             .prepare_cached(
@@ -139,7 +142,7 @@ impl Tx<'_> {
             level => level,
         };
         let sort_key = search_key(if kana.is_empty() { &name } else { &kana });
-        let stay_text = stay.as_ref().map_or("", |stay| stay.place_text.as_str());
+        let stay_text = stay.map_or("", |stay| stay.place_text.as_str());
         let words = index::Words {
             names: std::iter::once(name.clone())
                 .chain(fields.texts("alternative_names"))
@@ -160,9 +163,9 @@ impl Tx<'_> {
                    birth_text, age_reported, age_reported_on, sex, receipt_number, watch_level, summary, address,
                    phone, phone_key, consent, urgency, urgent_reason, urgent_ms, stay_category, stay_place,
                    stay_text, stay_presence, stay_seen, stay_seen_ms, last_contact, last_contact_ms, changed_ms,
-                   contested)
+                   contested, absences)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                   ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)",
+                   ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)",
             )?
             .execute(params![
                 n,
@@ -185,89 +188,46 @@ impl Tx<'_> {
                 telephone,
                 phone::digits(&telephone),
                 fields.text("consent_scope"),
-                flag.as_ref().map_or("", |flag| flag.urgency.code()),
-                flag.as_ref().map_or("", |flag| &flag.reason),
-                flag.as_ref().map_or(0, |flag| millis(&flag.by.typed)),
-                stay.as_ref().map_or(StayCategory::Unknown.code(), |stay| stay.category.code()),
-                stay.as_ref().and_then(|stay| stay.place).map(DocumentId::bytes),
+                flag.map_or("", |flag| flag.urgency.code()),
+                flag.map_or("", |flag| &flag.reason),
+                flag.map_or(0, |flag| millis(&flag.by.typed)),
+                stay.map_or(StayCategory::Unknown.code(), |stay| stay.category.code()),
+                stay.and_then(|stay| stay.place).map(DocumentId::bytes),
                 stay_text,
-                stay.as_ref().and_then(|stay| stay.presence.as_ref()).map_or("", |presence| presence.code()),
-                stay.as_ref().map_or("", |stay| &stay.by.seen),
-                stay.as_ref().map_or(0, |stay| millis(&stay.by.seen)),
+                stay.and_then(|stay| stay.presence.as_ref()).map_or("", |presence| presence.code()),
+                stay.map_or("", |stay| &stay.by.seen),
+                stay.map_or(0, |stay| millis(&stay.by.seen)),
                 contact,
-                millis(&contact),
+                millis(contact),
                 changed.max(fields.newest_ms),
                 fields.contested,
+                visit::absences_in_a_row(&notes),
             ])?;
         self.put_words(n, &words)
     }
 
-    /// The newest item of a collection: by when it was typed, then by name.
-    fn newest<T: serde::de::DeserializeOwned>(
-        &self,
-        document: [u8; 16],
-        collection: &str,
-    ) -> Result<Option<T>, StoreError> {
-        Ok(self
-            .items(document, collection)?
-            .pop()
-            .map(|(_, item)| item))
-    }
-
-    /// Where the person is by the claim that was confirmed last.
-    fn current_stay(&self, id: [u8; 16]) -> Result<Option<Whereabouts>, StoreError> {
-        Ok(self
-            .items::<Whereabouts>(id, "whereabouts")?
-            .into_iter()
-            .max_by_key(|(item, stay)| {
-                (millis(&stay.by.seen), millis(&stay.by.typed), item.clone())
-            })
-            .map(|(_, stay)| stay))
-    }
-
-    /// When anybody last wrote down a contact with the person, as written.
-    fn last_contact(
+    /// Every note about a person, in the ledger, the care document, or another's ledger.
+    fn notes(
         &self,
         id: [u8; 16],
         record: [u8; 16],
         care: [u8; 16],
-    ) -> Result<String, StoreError> {
+    ) -> Result<Vec<(String, Note)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT json FROM item WHERE collection = 'notes' AND document IN (?2, ?3)
-             UNION ALL
-             SELECT i.json FROM also a JOIN item i
+            "SELECT id, json FROM item WHERE collection = 'notes' AND document IN (?2, ?3)
+             UNION
+             SELECT i.id, i.json FROM also a JOIN item i
                ON i.document = a.document AND i.collection = 'notes' AND i.id = a.id
              WHERE a.person = ?1",
         )?;
-        let mut last = (0, String::new());
-        for json in statement.query_map(params![id, record, care], |row| row.get::<_, String>(0))? {
-            let Ok(note) = serde_json::from_str::<Note>(&json?) else {
-                continue;
-            };
-            let at = millis(&note.by.seen);
-            if note.result.as_ref().is_some_and(is_contact)
-                && (at, &note.by.seen) > (last.0, &last.1)
-            {
-                last = (at, note.by.seen);
-            }
+        let rows = statement.query_map(params![id, record, care], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        let mut notes = Vec::new();
+        for row in rows {
+            let (id, json) = row?;
+            notes.extend(serde_json::from_str(&json).ok().map(|note| (id, note)));
         }
-        Ok(last.1)
-    }
-}
-
-/// Whether a visit or a call reached the person or the family.
-fn is_contact(result: &domain::code::ContactResult) -> bool {
-    use domain::code::ContactResult as Came;
-    match result {
-        Came::Met | Came::FamilyMet | Came::PhoneOk | Came::Refused | Came::EmergencyDispatched => {
-            true
-        }
-        Came::Absent
-        | Came::Moved
-        | Came::WrongAddress
-        | Came::NoSuchPerson
-        | Came::ToldByNeighbour
-        | Came::Died
-        | Came::Other(_) => false,
+        Ok(notes)
     }
 }

@@ -58,16 +58,18 @@ pub struct PersonRow {
     pub changed_ms: i64,
     /// Fields that hold different answers that nobody has settled.
     pub contested: u32,
+    /// Visits in a row that found nobody (不在 n回目).
+    pub absences: u32,
 }
 
 /// The columns of [`PersonRow`] for `person p`, in order.
 pub(super) const PERSON: &str = "p.id, p.name, p.kana, p.birth, p.birth_precision, p.birth_text, p.age_reported,
     p.age_reported_on, p.sex, p.receipt_number, p.watch_level, p.summary, p.address, p.phone, p.consent, p.urgency,
     p.urgent_reason, p.stay_category, p.stay_place, p.stay_text, p.stay_presence, p.stay_seen, p.last_contact,
-    p.changed_ms, p.contested";
+    p.changed_ms, p.contested, p.absences";
 
 /// How many columns [`PERSON`] has.
-pub(super) const WIDTH: usize = 25;
+pub(super) const WIDTH: usize = 26;
 
 pub(super) fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
     Ok(PersonRow {
@@ -100,6 +102,7 @@ pub(super) fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
         last_contact: row.get(22)?,
         changed_ms: row.get(23)?,
         contested: row.get(24)?,
+        absences: row.get(25)?,
     })
 }
 
