@@ -78,6 +78,19 @@ fn noun(rng: &mut dyn Random) -> Result<&'static str, VaultError> {
 /// bytes come out however the keyboard and the input method are set. Kanji stay as they are.
 #[must_use]
 pub fn normalise(typed: &str) -> Zeroizing<String> {
+    let mut text = once(typed);
+    // Taking out a separator can bring a letter and its accent together, which then become one.
+    for _ in 0..4 {
+        let again = once(&text);
+        if again == text {
+            break;
+        }
+        text = again;
+    }
+    text
+}
+
+fn once(typed: &str) -> Zeroizing<String> {
     let mut latin = Zeroizing::new(String::with_capacity(typed.len() * 2));
     for letter in typed.nfkc().flat_map(char::to_lowercase).nfkc() {
         if letter.is_whitespace() || letter.is_control() || "-・、,。.".contains(letter) {
@@ -147,3 +160,24 @@ const SYLLABLES: [(&str, &str); 15] = [
     ("らりるれろ", "ra ri ru re ro"),
     ("わを", "wa wo"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_list_is_distinct_however_it_is_typed() {
+        let mut typed = BTreeSet::new();
+        for first in NOUNS {
+            for second in NOUNS {
+                let word = normalise(&format!("{first}{second}"));
+                assert!(word.chars().all(|letter| letter.is_ascii_lowercase()));
+                assert!(typed.insert(word.to_string()), "{first}{second} is doubled");
+            }
+        }
+        let bits = 6.0 * f64::from(u32::try_from(typed.len()).unwrap()).log2();
+        assert!(bits >= 75.0, "{bits} bits in six words");
+    }
+}
