@@ -173,15 +173,19 @@ impl Wanted {
         for entry in self.entries.values_mut() {
             if entry.last_peer == Some(*peer) {
                 entry.stage = Stage::Up(*peer);
-                entry.failures = 0;
             }
         }
     }
 
-    /// Notes that the peer is connected no more.
-    pub(crate) fn lost(&mut self, peer: &PeerId, now: Instant) {
+    /// Notes that the peer is connected no more, and whether its session was worth dialling for.
+    pub(crate) fn lost(&mut self, peer: &PeerId, lasted: bool, now: Instant) {
         for entry in self.entries.values_mut() {
             if matches!(entry.stage, Stage::Up(up) if up == *peer) {
+                entry.failures = if lasted {
+                    0
+                } else {
+                    entry.failures.saturating_add(1)
+                };
                 entry.stage = Stage::Due(now + pause(entry.failures));
             }
         }
@@ -295,7 +299,7 @@ mod tests {
         wanted.answered("a", peer);
         wanted.session_began(&peer);
         assert_eq!(wanted.next_due(), None, "while it is up");
-        wanted.lost(&peer, now);
+        wanted.lost(&peer, true, now);
         let again = now + pause(1);
         assert_eq!(wanted.next_due(), Some(again), "soon after it is lost");
         assert!(

@@ -27,6 +27,10 @@ use crate::strikes::Strikes;
 /// The same stranger is reported no more often than this.
 const REFUSAL_EVERY: Duration = Duration::from_secs(60);
 
+/// A session shorter than this counts as a failed attempt: the devices have nothing to say to
+/// each other, and must not say so every second.
+const WORTHWHILE: Duration = Duration::from_secs(10);
+
 /// Strangers that are remembered for that.
 const REMEMBERED_STRANGERS: usize = 256;
 
@@ -160,7 +164,7 @@ impl Driver {
             }
             Command::Malformed(net_key) => {
                 if let Some(session) = self.session_of(&net_key) {
-                    session.stop();
+                    session.finish();
                 }
                 if let Some(peer) = peer::peer_id(&net_key) {
                     self.strike(peer, now);
@@ -321,6 +325,7 @@ impl Driver {
         connection.in_use = true;
         connection.was_session = true;
         let address = connection.address.clone();
+        let dialled_as = connection.wanted_as.clone();
         let previous = self.sessions.remove(&peer);
         let replaced = previous
             .as_ref()
@@ -330,6 +335,7 @@ impl Driver {
             peer,
             net_key,
             address,
+            dialled_as,
             connection: id,
             stream,
             events: self.events.clone(),
@@ -338,7 +344,6 @@ impl Driver {
         });
         self.sessions.insert(peer, session);
         self.wanted.session_began(&peer);
-        self.sightings.session_began(&peer);
         if let Some(replaced) = replaced {
             self.swarm.close_connection(replaced);
         }
@@ -376,8 +381,12 @@ impl Driver {
     }
 
     fn lost(&mut self, peer: &PeerId, now: Instant) {
-        self.wanted.lost(peer, now);
-        self.sightings.lost(peer, now);
+        let lasted = self
+            .sessions
+            .get(peer)
+            .is_some_and(|session| now.saturating_duration_since(session.since) >= WORTHWHILE);
+        self.wanted.lost(peer, lasted, now);
+        self.sightings.lost(peer, lasted, now);
     }
 
     fn strike(&mut self, peer: PeerId, now: Instant) {

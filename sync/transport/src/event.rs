@@ -32,6 +32,8 @@ pub enum Event {
         peer: [u8; 32],
         /// Where it is: `ip:port`. When the peer dialled, the port is one of its passing ones.
         address: String,
+        /// The typed address for which it was dialled, as it was typed.
+        dialled_as: Option<String>,
         /// For sending frames in this session, and no later one.
         outgoing: Outgoing,
     },

@@ -12,6 +12,7 @@ use libp2p::swarm::ConnectionId;
 use libp2p::{PeerId, Stream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::event::Event;
 use crate::frame::{self, FrameError, MAX_FRAME_BYTES};
@@ -78,6 +79,7 @@ pub(crate) struct Over {
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) connection: ConnectionId,
+    pub(crate) since: Instant,
     /// It has ended; kept because its last event may not have been told yet.
     pub(crate) over: bool,
     order: watch::Sender<Order>,
@@ -91,6 +93,7 @@ pub(crate) struct Start {
     pub(crate) peer: PeerId,
     pub(crate) net_key: [u8; 32],
     pub(crate) address: String,
+    pub(crate) dialled_as: Option<String>,
     pub(crate) connection: ConnectionId,
     pub(crate) stream: Stream,
     pub(crate) events: mpsc::Sender<Event>,
@@ -107,6 +110,7 @@ impl Session {
         let task = tokio::spawn(run(start, orders, Arc::clone(&moved)));
         Self {
             connection,
+            since: Instant::now(),
             over: false,
             order,
             task,
@@ -149,6 +153,7 @@ async fn run(start: Start, mut orders: watch::Receiver<Order>, moved: Arc<Atomic
         peer,
         net_key,
         address,
+        dialled_as,
         connection,
         stream,
         events,
@@ -163,6 +168,7 @@ async fn run(start: Start, mut orders: watch::Receiver<Order>, moved: Arc<Atomic
     let connected = Event::Connected {
         peer: net_key,
         address,
+        dialled_as,
         outgoing: Outgoing { queue },
     };
     let told = tokio::select! {

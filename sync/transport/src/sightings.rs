@@ -125,18 +125,15 @@ impl Sightings {
         }
     }
 
-    /// Notes that a session with the peer has begun.
-    pub(crate) fn session_began(&mut self, peer: &PeerId) {
+    /// Notes that the peer is connected no more, and whether its session was worth dialling for:
+    /// dial it soon, or later, if it is still announced.
+    pub(crate) fn lost(&mut self, peer: &PeerId, lasted: bool, now: Instant) {
+        let soon = self.soon(peer, now);
         if let Some(sighting) = self.seen.get_mut(peer) {
-            sighting.failures = 0;
-        }
-    }
-
-    /// Notes that the peer is connected no more: dial it soon if it is still announced.
-    pub(crate) fn lost(&mut self, peer: &PeerId, now: Instant) {
-        let pause = self.soon(peer, now);
-        if let Some(sighting) = self.seen.get_mut(peer) {
-            sighting.due = pause + dialing::pause(sighting.failures);
+            if lasted {
+                sighting.failures = 0;
+            }
+            sighting.due = soon + dialing::pause(sighting.failures);
         }
     }
 
