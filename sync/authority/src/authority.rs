@@ -226,6 +226,31 @@ impl Authority {
             .collect()
     }
 
+    /// Every key of the space, by name.
+    pub fn epochs(&self, space: &SpaceId) -> impl Iterator<Item = EpochId> {
+        let epochs = self.evaluated.epochs.get(space);
+        epochs.into_iter().flat_map(BTreeMap::keys).copied()
+    }
+
+    /// The later keys of the space inside which the key of `epoch` is sealed.
+    pub(crate) fn sealed_under(
+        &self,
+        space: &SpaceId,
+        epoch: &EpochId,
+    ) -> impl Iterator<Item = EpochId> {
+        let epochs = self.evaluated.epochs.get(space);
+        epochs
+            .into_iter()
+            .flatten()
+            .filter(|(_, later)| {
+                later
+                    .parents
+                    .get(epoch)
+                    .is_some_and(|sealed| sealed.iter().any(|each| !each.is_empty()))
+            })
+            .map(|(later, _)| *later)
+    }
+
     /// Place and predecessor of the issuer's next statement; `None` when its log does not count or
     /// is stopped.
     #[must_use]

@@ -121,7 +121,7 @@ pub struct EpochKey {
 pub struct Parent {
     /// The earlier epoch.
     pub epoch: EpochId,
-    /// Its key, see [`vault::SpaceKey::seal_previous`].
+    /// Its key, see [`vault::SpaceKey::seal_previous`]; empty when the issuer does not hold it.
     pub sealed: Vec<u8>,
 }
 
@@ -358,8 +358,14 @@ impl EpochKey {
             }
             parents.push(Parent {
                 epoch: EpochId(from.fixed("parents")?),
-                sealed: from.fixed::<SEALED>("parents")?.to_vec(),
+                sealed: from.blob("parents")?.to_vec(),
             });
+        }
+        if parents
+            .iter()
+            .any(|parent| ![0, SEALED].contains(&parent.sealed.len()))
+        {
+            return Err(StatementError::BadField { field: "parents" });
         }
         let mut recipients = Vec::new();
         for _ in 0..from.array("recipients")? {

@@ -53,21 +53,7 @@ pub fn rotate(
     };
     let key = SpaceKey::generate(rng)?;
     let epoch = EpochId(key.epoch_id(&space.id.0));
-    let mut parents = Vec::new();
-    let heads = authority.epoch_heads(&space.id);
-    for before in &heads {
-        // A head whose key was spoilt for this device must not keep it from making a good one.
-        let Some(previous) = space_keys.get(&(space.id, *before)) else {
-            continue;
-        };
-        parents.push(Parent {
-            epoch: *before,
-            sealed: key.seal_previous(previous, &space.id.0)?,
-        });
-    }
-    if parents.is_empty() && !heads.is_empty() {
-        return Err(AuthorityError::MissingKey { space: space.id });
-    }
+    let parents = parents(authority, &space.id, &key, space_keys)?;
     let mut recipients = Vec::new();
     for device in readers(space, hlc, &authority.reduced).into_keys() {
         let Some(kem) = authority.device(&device).map(|device| device.keys.kem) else {
@@ -85,4 +71,41 @@ pub fn rotate(
         parents,
         recipients,
     }))
+}
+
+/// The keys before the new one: every head is named, so that the new key comes after all of them,
+/// and every key at hand that is not yet reachable from a later one is sealed inside.
+///
+/// A head whose key does not open here (its issuer spoilt the wrap) is named with nothing sealed:
+/// from then on nobody writes with it.
+fn parents(
+    authority: &Authority,
+    space: &SpaceId,
+    key: &SpaceKey,
+    space_keys: &BTreeMap<(SpaceId, EpochId), SpaceKey>,
+) -> Result<Vec<Parent>, AuthorityError> {
+    let mut parents = BTreeMap::new();
+    for head in authority.epoch_heads(space) {
+        parents.insert(head, Vec::new());
+    }
+    let mut at_hand = false;
+    for epoch in authority.epochs(space) {
+        let Some(previous) = space_keys.get(&(*space, epoch)) else {
+            continue;
+        };
+        at_hand = true;
+        let reachable = authority
+            .sealed_under(space, &epoch)
+            .any(|later| space_keys.contains_key(&(*space, later)));
+        if !reachable {
+            parents.insert(epoch, key.seal_previous(previous, &space.0)?);
+        }
+    }
+    if !parents.is_empty() && !at_hand {
+        return Err(AuthorityError::MissingKey { space: *space });
+    }
+    Ok(parents
+        .into_iter()
+        .map(|(epoch, sealed)| Parent { epoch, sealed })
+        .collect())
 }
