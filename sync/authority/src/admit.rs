@@ -112,7 +112,6 @@ fn reason(irregularity: Irregularity, role: Role) -> AuthorityError {
         Irregularity::KeyInUse => AuthorityError::Keys,
         Irregularity::NoRight => AuthorityError::Role { role: role as u8 },
         Irregularity::Equivocation
-        | Irregularity::BrokenChain
         | Irregularity::Space
         | Irregularity::Stranger
         | Irregularity::LockOut => AuthorityError::NoRight,

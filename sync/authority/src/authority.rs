@@ -7,12 +7,39 @@ use wire::ids::{DeviceId, EpochId, Hash, Hlc, OperationId, PublicKey, SpaceId, U
 
 use crate::body::{Body, Genesis};
 use crate::evaluate::{Evaluated, Space, evaluate};
-use crate::reduce::{Device, HeldGrant, Incident, Index, Reduced, Verified, reduce};
+use crate::reduce::{Device, HeldGrant, Incident, Index, Log, Reduced, Verified, reduce};
 use crate::role::Rights;
-use crate::statement::Statement;
+use crate::statement::{MAX_SEQ, Statement};
 
-/// Marks a log in a vector that stops at a fork.
-const FORKED: u64 = 1 << 63;
+/// What a vector says about one log, in 64 bits: the next place (24 bits), the first bits of the id
+/// of the last statement (39 bits), and whether the log stops there at a fork (1 bit).
+///
+/// The bits of the id let two devices that hold different branches of equal length notice it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Mark(u64);
+
+impl Mark {
+    const FORKED: u64 = 1 << 63;
+
+    fn of(log: &Log) -> Self {
+        let [a, b, c, d, e, ..] = log.last.0;
+        let id = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]) >> 1;
+        let forked = if log.fork.is_empty() { 0 } else { Self::FORKED };
+        Self(log.next.min(MAX_SEQ) | id << 24 | forked)
+    }
+
+    fn next(self) -> u64 {
+        self.0 & MAX_SEQ
+    }
+
+    fn last(self) -> u64 {
+        self.0 & !Self::FORKED & !MAX_SEQ
+    }
+
+    fn forked(self) -> bool {
+        self.0 & Self::FORKED != 0
+    }
+}
 
 /// Everything that follows from a set of statements under one root.
 ///
@@ -256,38 +283,40 @@ impl Authority {
     #[must_use]
     pub fn next_seq(&self, issuer: &Hash) -> Option<(u64, Hash)> {
         let log = self.reduced.logs.get(issuer)?;
-        (!log.stopped).then_some((log.next, log.last))
+        log.fork.is_empty().then_some((log.next, log.last))
     }
 
-    /// What is held: for each log the next place, marked when the log stops at a fork.
+    /// What is held: for each log an opaque mark of how far it is held, to be given to a peer's
+    /// [`Self::missing_for`].
     #[must_use]
     pub fn vector(&self) -> BTreeMap<Hash, u64> {
         self.reduced
             .logs
             .iter()
             .filter(|(_, log)| log.next > 0 || !log.fork.is_empty())
-            .map(|(issuer, log)| {
-                let mark = if log.fork.is_empty() { 0 } else { FORKED };
-                (*issuer, log.next | mark)
-            })
+            .map(|(issuer, log)| (*issuer, Mark::of(log).0))
             .collect()
     }
 
     /// What a peer with this [`Self::vector`] lacks, in an order in which it can be judged.
     ///
-    /// A fork is proved to every peer that does not know it: both statements are sent.
+    /// A fork is proved to every peer that does not know it: what proves it is sent.
     #[must_use]
     pub fn missing_for(&self, vector: &BTreeMap<Hash, u64>) -> Vec<&Statement> {
         let mut logs: Vec<_> = self.reduced.logs.iter().collect();
         logs.sort_by_key(|(issuer, log)| (log.depth, **issuer));
         let mut missing: Vec<&Statement> = Vec::new();
         for (issuer, log) in logs {
-            let theirs = vector.get(issuer).copied().unwrap_or(0);
-            let (next, forked) = (theirs & !FORKED, theirs & FORKED != 0);
-            if !forked {
-                missing.extend(log.statements.iter().filter(|each| each.seq() >= next));
+            let ours = Mark::of(log);
+            let theirs = Mark(vector.get(issuer).copied().unwrap_or(0));
+            if !theirs.forked() {
+                let lacking = log.statements.iter();
+                missing.extend(lacking.filter(|each| each.seq() >= theirs.next()));
             }
-            if !(forked && next <= log.next) {
+            if theirs.next() == ours.next() && theirs.last() != ours.last() {
+                missing.extend(log.statements.last());
+            }
+            if !(theirs.forked() && theirs.next() <= ours.next()) {
                 missing.extend(&log.fork);
             }
         }

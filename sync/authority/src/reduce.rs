@@ -31,10 +31,9 @@ pub struct Incident {
 /// What is wrong with a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Irregularity {
-    /// Two different statements at one place: a copied key or a restored backup. The log stops.
+    /// Two different statements at one place, or one that does not follow the one before it: a
+    /// copied key or a restored backup. The log stops.
     Equivocation,
-    /// The statement does not name the one before it. The log stops.
-    BrokenChain,
     /// The issuer has no right to say this.
     NoRight,
     /// The grant is not exactly one deeper than its issuer.
@@ -153,7 +152,7 @@ pub struct Device {
 }
 
 /// One issuer's log, as far as it counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Log {
     /// Depth of the issuer.
     pub(crate) depth: u8,
@@ -161,13 +160,22 @@ pub(crate) struct Log {
     pub(crate) next: u64,
     /// Id of the last statement that counts.
     pub(crate) last: Hash,
-    /// Nothing further counts.
-    pub(crate) stopped: bool,
     /// The statements that count, in order.
     pub(crate) statements: Vec<Statement>,
-    /// Two different statements at the place `next`.
+    /// The proof that the issuer spoke twice at the place `next`: nothing further counts.
     pub(crate) fork: Vec<Statement>,
 }
+
+impl PartialEq for Log {
+    /// A fork is the same fork whichever of its branches are at hand.
+    fn eq(&self, other: &Self) -> bool {
+        self.depth == other.depth
+            && self.statements == other.statements
+            && self.fork.is_empty() == other.fork.is_empty()
+    }
+}
+
+impl Eq for Log {}
 
 /// What the set of statements says about issuers and devices.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -339,7 +347,6 @@ fn walk(
         depth,
         next: 0,
         last: Hash::ZERO,
-        stopped: false,
         statements: Vec::new(),
         fork: Vec::new(),
     };
@@ -367,15 +374,13 @@ fn walk(
                 log.next += 1;
                 log.statements.push(one.clone());
             }
-            (Some(_), None) => {
-                incident(log.next, Irregularity::BrokenChain);
-                log.stopped = true;
-                break;
-            }
-            (Some(one), Some(other)) => {
+            (Some(one), other) => {
+                // Alone it is proof too: it names another statement before it than the one here.
                 incident(log.next, Irregularity::Equivocation);
-                log.stopped = true;
-                log.fork = vec![one.clone(), other.clone()];
+                log.fork = std::iter::once(one).chain(other).cloned().collect();
+                if log.fork.len() == 1 {
+                    log.fork.splice(0..0, log.statements.last().cloned());
+                }
                 break;
             }
         }

@@ -18,8 +18,9 @@ pub const MAX_EPOCH_KEY_BYTES: usize = 256 * 1024;
 const VERSION: u64 = 1;
 const HEADER_FIELDS: u64 = 6;
 const MAX_SIGNATURES: u64 = 7;
-/// Sequence numbers stay below this, so that the top bits are free for marks in a vector.
-const MAX_SEQ: u64 = 1 << 62;
+/// Sequence numbers stay below this (sixteen million statements by one issuer), so that the other
+/// bits of a mark in a vector can say which statement came last.
+pub(crate) const MAX_SEQ: u64 = (1 << 24) - 1;
 
 /// The twelve kinds. The number travels. Five are evaluated by this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -391,7 +391,7 @@ fn a_statement_that_does_not_name_the_one_before_it_stops_the_log() {
     town.statements.push(forged);
     let authority = town.authority();
     assert_eq!(authority.device(&id(&friend)), None);
-    assert_eq!(found_wrong(&authority), [Irregularity::BrokenChain]);
+    assert_eq!(found_wrong(&authority), [Irregularity::Equivocation]);
     assert_eq!(authority.next_seq(&issuer), None);
 }
 

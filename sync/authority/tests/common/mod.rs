@@ -111,6 +111,42 @@ impl Town {
     }
 }
 
+/// A statement of any kind and with any fields, signed by `by`; `fields` writes what follows the
+/// header.
+pub fn raw(
+    by: &DeviceKeys,
+    version: u64,
+    kind: u8,
+    place: (Hash, u64, Hash, Hlc),
+    count: u64,
+    fields: &dyn Fn(&mut minicbor::Encoder<&mut Vec<u8>>),
+) -> Vec<u8> {
+    let (issuer, seq, prev, hlc) = place;
+    let mut body = Vec::new();
+    let mut to = minicbor::Encoder::new(&mut body);
+    to.array(6 + count).unwrap().u64(version).unwrap();
+    to.u8(kind).unwrap().encode(issuer).unwrap();
+    to.u64(seq)
+        .unwrap()
+        .encode(prev)
+        .unwrap()
+        .encode(hlc)
+        .unwrap();
+    fields(&mut to);
+    signed(by, &body)
+}
+
+/// Signs any bytes as the body of a statement.
+pub fn signed(by: &DeviceKeys, body: &[u8]) -> Vec<u8> {
+    let id = vault::sha256(&[b"tsunagi/v1/stmt\0", body]);
+    let mut out = Vec::new();
+    let mut to = minicbor::Encoder::new(&mut out);
+    to.array(2).unwrap().bytes(body).unwrap().array(1).unwrap();
+    to.array(2).unwrap().u8(0).unwrap();
+    to.bytes(&by.sign(vault::Label::Statement, &id)).unwrap();
+    out
+}
+
 pub fn admission(device: &DeviceKeys, role: Role, units: Vec<UnitId>, until: u64) -> Admission {
     Admission {
         keys: device.public(),
