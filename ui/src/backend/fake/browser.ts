@@ -1,0 +1,24 @@
+import type { Stage } from '../../generated/app'
+import type { FakeBackend } from './fake'
+import { fakeBackend } from './fake'
+
+const stages: readonly Stage[] = ['fresh', 'joining', 'locked', 'open']
+
+/**
+ * The fake for looking at screens in a plain browser: `?fake`, `?fake=locked`, `?fake&practice`,
+ * `?fake&people=5000`, `?fake&ending`, `?fake&connected`.
+ */
+export function browserFake(query: URLSearchParams): FakeBackend {
+  const stage = stages.find((each) => each === query.get('fake')) ?? 'open'
+  const days = query.has('ending') ? 2 : query.has('ended') ? -1 : 4.5
+  return fakeBackend({
+    stage,
+    practice: query.has('practice'),
+    people: Number(query.get('people') ?? 240),
+    delay: Number(query.get('delay') ?? 0),
+    status: {
+      validUntil: new Date(Date.now() + days * 86_400_000).toISOString(),
+      waitSeconds: Number(query.get('wait') ?? 0),
+    },
+  })
+}

@@ -1,0 +1,16 @@
+import type { unlock as ja } from '../ja/unlock'
+
+export const unlock: typeof ja = {
+  title: 'Enter the passphrase',
+  lead: 'The records of this device are protected. Drafts are kept.',
+  passphrase: 'Passphrase',
+  show: 'Show the passphrase',
+  hide: 'Hide the passphrase',
+  caps: 'Caps Lock is on.',
+  hint: 'Spaces between the words do not matter.',
+  open: 'Open',
+  opening: 'Opening',
+  wait: (seconds) => `Try again in ${seconds} seconds. Records are safe.`,
+  forgotten: 'If nobody knows the passphrase, call your team lead. What reached other devices is not lost.',
+  practice: 'This is practice.',
+}

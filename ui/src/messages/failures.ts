@@ -1,0 +1,181 @@
+import type { Failure } from '../generated/app'
+import type { Catalogue, Language } from './language'
+import { useLanguage } from './language'
+
+type FailureOf<Code extends Failure['code']> = Extract<Failure, { code: Code }>
+type Texts = { [Code in Failure['code']]: (failure: FailureOf<Code>) => string }
+
+/** Names of request fields as people know them; an unknown one is worded generally. */
+const fieldNames: Catalogue<Record<string, string>> = {
+  ja: {
+    operationName: '災害対応の名前',
+    municipality: '市町の名前',
+    lgCode: '団体コード',
+    deviceName: '端末の名前',
+    operatorName: '記入者の名前',
+    team: '班の名前',
+    passphrase: '合言葉',
+    name: '名前',
+    address: '住所',
+    postalCode: '郵便番号',
+    phone: '電話',
+    text: '本文',
+    title: '見出し',
+    due: '期限',
+    toTeam: '渡す先の班',
+    situation: '全体の状況',
+    question: '質問',
+    members: '家族',
+    periodFrom: '期間のはじめ',
+    periodTo: '期間の終わり',
+    validUntil: '期限',
+  },
+  en: {
+    operationName: 'name of the operation',
+    municipality: 'municipality',
+    lgCode: 'municipality code',
+    deviceName: 'name of the device',
+    operatorName: 'name of the writer',
+    team: 'team',
+    passphrase: 'passphrase',
+    name: 'name',
+    address: 'address',
+    postalCode: 'postal code',
+    phone: 'phone',
+    text: 'text',
+    title: 'title',
+    due: 'due date',
+    toTeam: 'receiving team',
+    situation: 'situation',
+    question: 'question',
+    members: 'family',
+    periodFrom: 'start of the period',
+    periodTo: 'end of the period',
+    validUntil: 'end date',
+  },
+}
+
+const fieldName = (language: Language, field: string) => {
+  const last = field.split('.').at(-1) ?? field
+  return fieldNames[language][last] ?? (language === 'ja' ? 'この欄' : 'this field')
+}
+
+const memberName = (member: number) => (member === 0 ? '' : `${member}人目の`)
+const ofMember = (member: number) => (member === 0 ? '' : ` of member ${member}`)
+
+/** 何が起きたか、何が無事か、次に何をすればよいか。責めず、専門用語を使わない。 */
+const ja: Texts = {
+  locked: () => 'この端末はロックされています。入力中の内容は下書きに残っています。合言葉で開いてください。',
+  already_set_up: () => 'この端末はもう準備ができています。画面を開き直してください。',
+  not_set_up: () => 'この端末はまだ準備ができていません。「はじめて」の画面から始めてください。',
+  already_open: () => 'つなぎは別の画面で開いています。記録は無事です。そちらの画面を使うか、閉じてからもう一度開いてください。',
+  wrong_passphrase: ({ waitSeconds }) =>
+    waitSeconds > 0
+      ? `合言葉がちがいます。記録は無事です。あと${waitSeconds}秒待つと、もう一度試せます。`
+      : '合言葉がちがいます。記録は無事です。もう一度入れてください。',
+  wait_before_retry: ({ waitSeconds }) => `記録は無事です。あと${waitSeconds}秒待つと、もう一度試せます。`,
+  passphrase_too_short: ({ least }) => `合言葉が短すぎて記録を守れません。${least}文字以上にしてください。`,
+  key_file_damaged: () =>
+    '鍵のファイルが壊れていて開けません。記録そのものには触れていません。この端末を切らずに、担当者に連絡してください。',
+  database_damaged: () =>
+    '記録のファイルに壊れたところがあります。ほかの端末に届いた記録は無事です。担当者に連絡してください。',
+  newer_version: () => '新しい版のつなぎで書かれたものです。内容には触れていません。この端末のつなぎを新しくすると開けます。',
+  disk_full: () =>
+    'この端末の空きが足りず、保存できませんでした。入力中の内容は画面に残っています。いらないファイルを片づけてから、もう一度保存してください。',
+  folder_unwritable: () =>
+    'ファイルを書き出せませんでした。記録はこの端末に残っています。USBメモリーが書き込み禁止になっていないか確かめてください。',
+  missing: ({ field }) => `${fieldName('ja', field)}が空いています。入力してください。`,
+  too_long: ({ field, most }) => `${fieldName('ja', field)}が長すぎます。${most}文字以内にしてください。`,
+  unreadable: ({ field }) => `${fieldName('ja', field)}が読み取れません。入れ直してください。`,
+  name_missing: ({ member }) =>
+    `${memberName(member)}名前か読みのどちらかを入れてください。両方分からないときは「氏名不明」を選んでください。`,
+  birth_unreadable: ({ member }) =>
+    `${memberName(member)}生年月日が読めません。「S23.4.5」や「1948/4/5」のように入れてください。分からないときは「78歳」でもかまいません。`,
+  birth_impossible: ({ member, proposal }) =>
+    `${memberName(member)}生年月日は、その元号にない日です。${proposalInWords(proposal)}のことでしたら「直す」を選んでください。`,
+  birth_needs_era: ({ member }) => `${memberName(member)}生年月日の元号が分かりません。大正・昭和・平成・令和から選んでください。`,
+  in_future: () => '日時が先の日付になっています。入力は残っています。日時と、この端末の時計を確かめてください。',
+  note_empty: () => 'まだ何も書かれていません。結果を選ぶか、ひとこと書いてください。',
+  individual_number: () =>
+    '12桁の番号がマイナンバーのように見えます。まだ保存していません。マイナンバーは書かずに、ほかの言い方にしてください。',
+  not_found: () => 'この記録はこの端末にまだ届いていません。受け渡しのあとで、もう一度開いてください。',
+  not_allowed: () => 'この端末の役割では、この操作はできません。記録は変わっていません。必要なときは班のリーダーか市町の担当に頼んでください。',
+  right_ended: () => 'この端末の利用期限が終わりました。書いた記録は失われません。延ばすときは班のリーダーか市町の担当に頼んでください。',
+  file_not_ours: () => 'このファイルはつなぎのものではありません。中身には触れていません。ファイルを選び直してください。',
+  file_torn: () => 'このファイルは途中で切れているか、書きかえられています。中身は取り入れていません。もう一度作ってもらってください。',
+  pack_for_other_device: () => 'この参加ファイルは別の端末のために作られたものです。取り入れていません。この端末の確認番号で作ってもらってください。',
+  other_operation: () => 'このファイルは別の災害対応のものです。中身には触れていません。',
+  file_gone: () => 'ファイルが見つかりません。USBメモリーが抜けていないか確かめて、もう一度探してください。',
+  address_unreadable: () => 'あて先が読み取れません。「192.168.1.5:4711」のように、数字と点で入れてください。',
+  handover_signed: () => 'この引継ぎはもう受け取りの確認が済んでいます。内容は変わっていません。',
+  handover_incomplete: ({ open }) => `まだ答えていない人が${open}人います。引き受けるか、質問を残してから確認してください。`,
+  handover_own: () => '自分の班が渡した引継ぎは、自分では受け取れません。次の班の端末で開いてください。',
+  internal: ({ incident }) =>
+    `思わぬ不具合で、できませんでした。入力中の内容は残っています。続くときは番号「${incident}」を担当者に伝えてください。`,
+}
+
+const en: Texts = {
+  locked: () => 'This device is locked. Your draft is kept. Open it with the passphrase.',
+  already_set_up: () => 'This device is set up already. Open the window again.',
+  not_set_up: () => 'This device is not set up yet. Begin with the first-run screen.',
+  already_open: () => 'Tsunagi is open in another window. Records are safe. Use that window or close it first.',
+  wrong_passphrase: ({ waitSeconds }) =>
+    waitSeconds > 0
+      ? `Wrong passphrase. Records are safe. Try again in ${waitSeconds} seconds.`
+      : 'Wrong passphrase. Records are safe. Please try again.',
+  wait_before_retry: ({ waitSeconds }) => `Records are safe. Try again in ${waitSeconds} seconds.`,
+  passphrase_too_short: ({ least }) => `The passphrase is too short to protect the records. Use at least ${least} characters.`,
+  key_file_damaged: () => 'The key file is damaged. The records were not touched. Leave this device on and call your contact.',
+  database_damaged: () => 'Parts of the record file are damaged. What reached other devices is safe. Call your contact.',
+  newer_version: () => 'Written by a newer version. Nothing was touched. Update Tsunagi on this device to open it.',
+  disk_full: () => 'Not saved: the disk is full. Your input is still on the screen. Free some space and save again.',
+  folder_unwritable: () => 'The file could not be written. Records stay on this device. Check that the stick is not write-protected.',
+  missing: ({ field }) => `Please fill in: ${fieldName('en', field)}.`,
+  too_long: ({ field, most }) => `Too long: ${fieldName('en', field)} (at most ${most} characters).`,
+  unreadable: ({ field }) => `Cannot be read: ${fieldName('en', field)}. Please enter it again.`,
+  name_missing: ({ member }) => `Enter the name or its reading${ofMember(member)}, or choose "name unknown".`,
+  birth_unreadable: ({ member }) => `The birth date${ofMember(member)} cannot be read. Try S23.4.5, 1948/4/5 or 78歳.`,
+  birth_impossible: ({ member, proposal }) => `The birth date${ofMember(member)} is not in that era. Did you mean ${proposal}?`,
+  birth_needs_era: ({ member }) => `Which era is the birth date${ofMember(member)} in? Please choose.`,
+  in_future: () => 'The time lies in the future. Your input is kept. Check the time and the clock of this device.',
+  note_empty: () => 'Nothing written yet. Choose a result or write a word.',
+  individual_number: () => 'A 12-digit number looks like a My Number. Not saved yet. Please leave it out.',
+  not_found: () => 'This record has not reached this device yet. Open it again after an exchange.',
+  not_allowed: () => 'This device may not do that. Nothing was changed. Ask your team lead or the municipality.',
+  right_ended: () => 'The right of this device has ended. Nothing written is lost. Ask your team lead to extend it.',
+  file_not_ours: () => 'This is not a Tsunagi file. It was not touched. Choose another file.',
+  file_torn: () => 'This file is cut off or was changed. Nothing was taken in. Ask for a new one.',
+  pack_for_other_device: () => 'This file was made for another device. Nothing was taken in. Ask for one with the digits of this device.',
+  other_operation: () => 'This file belongs to another operation. It was not touched.',
+  file_gone: () => 'The file is gone. Check the stick and look again.',
+  address_unreadable: () => 'The address cannot be read. Type it like 192.168.1.5:4711.',
+  handover_signed: () => 'This handover has been signed already. Nothing was changed.',
+  handover_incomplete: ({ open }) => `${open} people are not answered yet. Take them on or leave a question first.`,
+  handover_own: () => 'A team cannot take over its own handover. Open it on a device of the next team.',
+  internal: ({ incident }) => `Something unexpected went wrong. Your input is kept. If it goes on, tell your contact the number ${incident}.`,
+}
+
+/** 1989-01-08 → 平成元年1月8日 */
+function proposalInWords(iso: string): string {
+  const day = new Date(`${iso}T00:00:00`)
+  if (Number.isNaN(day.getTime())) return iso
+  return day
+    .toLocaleDateString('ja-JP-u-ca-japanese', { era: 'long', year: 'numeric', month: 'long', day: 'numeric' })
+    .replace(/(^\D+)1年/, '$1元年')
+}
+
+const failures: Catalogue<Texts> = { ja, en }
+
+/** What happened, what stays safe, what to do. */
+export function failureText(failure: Failure, language: Language = 'ja'): string {
+  const texts: Texts | undefined = failures[language]
+  const text = texts[failure.code] as ((failure: Failure) => string) | undefined
+  // A newer backend may know more refusals than this screen.
+  return text ? text(failure) : texts.internal({ code: 'internal', incident: failure.code })
+}
+
+/** Words a refusal in the language of the reader. */
+export function useFailureText(): (failure: Failure) => string {
+  const language = useLanguage()
+  return (failure) => failureText(failure, language)
+}

@@ -1,0 +1,22 @@
+/** その他。 */
+export const other = {
+  title: 'その他',
+  members: '端末を入れる',
+  membersText: '新しい端末を仲間に入れます。この端末の役割と期限も見られます。',
+  practiceTitle: '練習',
+  endPractice: '練習を終える',
+  endPracticeText: '練習の記録を片づけて、「はじめて」の画面にもどります。本番の記録には触れません。',
+  endPracticeAsk: '練習の記録は残りません。練習を終えますか。',
+  endPracticeYes: '練習を終える',
+  about: 'この端末のこと',
+  operation: '災害対応',
+  fingerprint: '災害対応の確認番号',
+  fingerprintText: 'ほかの端末の同じ番号と見くらべると、同じ災害対応かどうか分かります。',
+  device: '端末の名前',
+  writer: '記入者',
+  role: '役割',
+  until: '利用期限',
+  noRole: '未定',
+  language: '表示の言葉',
+  languages: { ja: '日本語', en: 'English' },
+}

@@ -1,0 +1,22 @@
+/** 探す。 */
+export const search = {
+  title: '探す',
+  field: '探す言葉',
+  hint: 'かな・漢字・生年月日(S23)・電話・番号・住所',
+  scope: (people: string, exchanged: string) => `この端末の名簿 ${people}人を探します(${exchanged})。`,
+  exchangedAt: (when: string) => `最後の受け渡し ${when}`,
+  neverExchanged: 'まだ受け渡しをしていません',
+  results: '見つかった人',
+  count: (shown: string, total: string, millis: string) => `${shown}件まで表示 / 全${total}件(${millis}秒)`,
+  allShown: (total: string, millis: string) => `${total}件(${millis}秒)`,
+  many: '1,000',
+  narrow: '言葉を足すと、しぼり込めます(例: やまだ 河井)。',
+  moveHint: '↑↓で選び、Enterで開きます。',
+  emptyTitle: (text: string) => `「${text}」は、この端末の名簿には見つかりませんでした。`,
+  emptyText: (when: string) => `届いていない記録があるかもしれません(${when})。`,
+  emptyNext: '読みだけ、名字だけ、生年月日だけでも探せます。',
+  start: '名前の一部でも探せます。入力するとすぐに出ます。',
+  register: 'この名前で新しく登録する',
+  registerBlank: '新しく登録する',
+  opening: (name: string) => `${name} さんの記録`,
+}

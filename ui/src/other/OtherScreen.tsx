@@ -1,0 +1,128 @@
+import { useState } from 'react'
+import { useBackend } from '../backend/backend'
+import { useCodeLabel } from '../messages/codes'
+import { useFailureText } from '../messages/failures'
+import { digitGroups, useFormats } from '../messages/formats'
+import type { Language } from '../messages/language'
+import { useWords } from '../messages/language'
+import { other } from '../messages/other'
+import { Banner } from '../parts/Banner'
+import { Button } from '../parts/Button'
+import { CheckNumber } from '../parts/CheckNumber'
+import { Dialog } from '../parts/Dialog'
+import { RadioDigits } from '../parts/RadioDigits'
+import { ScreenTitle } from '../parts/ScreenTitle'
+import { useLanguageChoice } from '../shell/languageChoice'
+import { useNavigation, writeRoute } from '../shell/navigation'
+import { useStatus } from '../shell/status'
+import './OtherScreen.css'
+
+const isLanguage = (code: string): code is Language => code === 'ja' || code === 'en'
+
+/** その他: what is needed rarely. */
+export function OtherScreen() {
+  const words = useWords(other)
+  const label = useCodeLabel()
+  const formats = useFormats()
+  const failureText = useFailureText()
+  const backend = useBackend()
+  const { go } = useNavigation()
+  const status = useStatus()
+  const { language, choose } = useLanguageChoice()
+  const [asking, setAsking] = useState(false)
+  const [refused, setRefused] = useState<string | null>(null)
+
+  async function endPractice() {
+    const answer = await backend.call('end_practice', {})
+    setAsking(false)
+    if (!answer.ok) setRefused(failureText(answer.failure))
+  }
+
+  return (
+    <div className="screen stack-wide">
+      <ScreenTitle>{words.title}</ScreenTitle>
+      {refused && <Banner kind="danger" live="alert" title={refused} />}
+      <p className="other-link">
+        <a
+          href={writeRoute({ screen: 'members' })}
+          onClick={(event) => {
+            event.preventDefault()
+            go({ screen: 'members' })
+          }}
+        >
+          {words.members}
+        </a>
+        <span className="quiet">{words.membersText}</span>
+      </p>
+
+      {status.practice && (
+        <section className="section stack">
+          <h2>{words.practiceTitle}</h2>
+          <p>{words.endPracticeText}</p>
+          <div>
+            <Button onClick={() => setAsking(true)}>{words.endPractice}</Button>
+          </div>
+        </section>
+      )}
+
+      <section className="section stack">
+        <h2>{words.about}</h2>
+        <dl className="other-about">
+          <dt>{words.operation}</dt>
+          <dd>{status.operation ?? '―'}</dd>
+          <dt>{words.device}</dt>
+          <dd>{status.deviceName}</dd>
+          <dt>{words.writer}</dt>
+          <dd>
+            {status.operatorName}
+            {status.team && `(${status.team})`}
+          </dd>
+          <dt>{words.role}</dt>
+          <dd>{status.role ? label('role', status.role) : words.noRole}</dd>
+          {status.validUntil && (
+            <>
+              <dt>{words.until}</dt>
+              <dd>{formats.day(status.validUntil)}</dd>
+            </>
+          )}
+          {status.rootFingerprint && (
+            <>
+              <dt>{words.fingerprint}</dt>
+              <dd>
+                <CheckNumber groups={digitGroups(status.rootFingerprint)} />
+                <span className="quiet small">{words.fingerprintText}</span>
+              </dd>
+            </>
+          )}
+        </dl>
+      </section>
+
+      <section className="section">
+        <RadioDigits
+          label={words.language}
+          value={language}
+          onChange={(code) => {
+            if (isLanguage(code)) choose(code)
+          }}
+          choices={[
+            { code: 'ja', label: words.languages.ja },
+            { code: 'en', label: words.languages.en },
+          ]}
+        />
+      </section>
+
+      <Dialog
+        open={asking}
+        title={words.endPractice}
+        onClose={() => setAsking(false)}
+        actions={
+          <Button kind="danger" onClick={() => void endPractice()}>
+            {words.endPracticeYes}
+          </Button>
+        }
+      >
+        <p>{words.endPracticeAsk}</p>
+      </Dialog>
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
+import { Kbd } from './Kbd'
+import './Button.css'
+
+interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'type' | 'className'> {
+  /** One `primary` button per screen; `danger` only for what cannot be taken back. */
+  kind?: 'primary' | 'secondary' | 'quiet' | 'danger'
+  size?: 'normal' | 'small'
+  /** The key that does the same, shown beside the words. */
+  keys?: string
+  /** Under way: keeps its place and the focus, takes no second press. */
+  busy?: boolean
+  ref?: Ref<HTMLButtonElement>
+  children: ReactNode
+}
+
+/** A button with words. */
+export function Button({ kind = 'secondary', size = 'normal', keys, busy = false, onClick, children, ...rest }: Props) {
+  return (
+    <button
+      {...rest}
+      type="button"
+      className={`button button-${kind} button-${size}`}
+      aria-disabled={busy || undefined}
+      aria-keyshortcuts={keys?.replaceAll('Ctrl', 'Control')}
+      onClick={busy ? undefined : onClick}
+    >
+      <span>{children}</span>
+      {keys && <Kbd keys={keys} />}
+    </button>
+  )
+}

@@ -1,0 +1,174 @@
+import type { ReactNode } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { useBackend } from '../backend/backend'
+import { events } from '../messages/events'
+import { useFormats } from '../messages/formats'
+import { useWords } from '../messages/language'
+import { shell } from '../messages/shell'
+import { Banner } from '../parts/Banner'
+import { Button } from '../parts/Button'
+import { Dialog } from '../parts/Dialog'
+import { keepAll } from '../parts/keepers'
+import { Kbd } from '../parts/Kbd'
+import { AnnounceProvider } from './announce'
+import { BottomBar } from './BottomBar'
+import { Broken } from './Broken'
+import { HelpPanel } from './HelpPanel'
+import { useKeys } from './keys'
+import type { ScreenName } from './navigation'
+import { useNavigation, writeRoute } from './navigation'
+import { screens } from './screens'
+import { daysLeft, useStatus } from './status'
+import { useIdleLock } from './useIdleLock'
+import './Shell.css'
+
+const navigationOrder = ['today', 'search', 'reception', 'handovers', 'exchange', 'other'] as const
+const navigationKeys: Partial<Record<ScreenName, string>> = { search: 'Ctrl+K', reception: 'Ctrl+N' }
+
+/** Which item of the navigation a screen belongs to. */
+const navigationOf: Partial<Record<ScreenName, ScreenName>> = {
+  person: 'search',
+  handover: 'handovers',
+  prepare: 'handovers',
+  members: 'other',
+}
+
+/** The frame around every screen of an open profile. */
+export function Shell() {
+  const words = useWords(shell)
+  const eventWords = useWords(events)
+  const formats = useFormats()
+  const backend = useBackend()
+  const navigation = useNavigation()
+  const status = useStatus()
+  const { route, go, back } = navigation
+  const [helpOpen, setHelpOpen] = useState(false)
+  const [said, setSaid] = useState({ text: '', turn: 0 })
+  const main = useRef<HTMLElement>(null)
+
+  const announce = useCallback((text: string) => setSaid((was) => ({ text, turn: was.turn + 1 })), [])
+  useEffect(() => {
+    if (!said.text) return
+    const timer = setTimeout(() => setSaid((was) => (was.turn === said.turn ? { ...was, text: '' } : was)), 10_000)
+    return () => clearTimeout(timer)
+  }, [said])
+
+  useEffect(
+    () =>
+      backend.subscribe((event) => {
+        if (event.kind === 'records_changed' && event.received) announce(eventWords.received)
+      }),
+    [backend, announce, eventWords],
+  )
+
+  const lock = useCallback(() => {
+    // Drafts first: a locked store takes none.
+    void keepAll().then(() => backend.call('lock', {}))
+  }, [backend])
+  const { secondsLeft, stay } = useIdleLock(true, lock)
+
+  useKeys({
+    'ctrl+k': () => go({ screen: 'search' }),
+    'ctrl+n': () => go({ screen: 'reception' }),
+    'ctrl+m': () => (route.screen === 'person' ? go(route, { visit: true }) : go({ screen: 'search' })),
+    'ctrl+l': lock,
+    f1: () => setHelpOpen((open) => !open),
+    escape: () => (helpOpen ? setHelpOpen(false) : route.screen === 'today' ? undefined : back()),
+  })
+
+  useEffect(() => {
+    main.current?.scrollTo?.(0, 0)
+  }, [route.screen, route.id])
+
+  const left = daysLeft(status.validUntil, new Date())
+  const endDay = status.validUntil ? formats.shortDay(status.validUntil) : ''
+  const draw = screens[route.screen]
+  const current = navigationOf[route.screen] ?? route.screen
+
+  return (
+    <AnnounceProvider value={announce}>
+      <div className={status.practice ? 'shell shell-practice' : 'shell'}>
+        <a
+          className="shell-skip"
+          href="#main"
+          onClick={(event) => {
+            event.preventDefault()
+            main.current?.querySelector<HTMLElement>('h1')?.focus()
+          }}
+        >
+          {words.skip}
+        </a>
+        <header className="shell-top">
+          <div className="shell-band">
+            <strong className="shell-operation">{status.operation ?? words.product}</strong>
+            <span className={status.practice ? 'shell-mode shell-mode-practice' : 'shell-mode'}>
+              {status.practice ? words.practice : words.live}
+            </span>
+            {status.practice && <span>{words.practiceNote}</span>}
+            <span className="shell-device">{status.deviceName}</span>
+          </div>
+          <nav className="shell-nav" aria-label={words.navigation}>
+            <ul>
+              {navigationOrder
+                .filter((screen) => screens[screen])
+                .map((screen) => (
+                  <li key={screen}>
+                    <a
+                      href={writeRoute({ screen })}
+                      aria-current={current === screen ? 'page' : undefined}
+                      aria-keyshortcuts={navigationKeys[screen]?.replace('Ctrl', 'Control')}
+                      onClick={(event) => {
+                        event.preventDefault()
+                        go({ screen })
+                      }}
+                    >
+                      {words.nav[screen]}
+                      {navigationKeys[screen] && <Kbd keys={navigationKeys[screen]} />}
+                    </a>
+                  </li>
+                ))}
+            </ul>
+          </nav>
+        </header>
+
+        <div className="shell-middle">
+          <main id="main" ref={main} className="shell-main">
+            {left !== null && left <= 3 && (
+              <div className="shell-banner">
+                <Banner
+                  kind="warning"
+                  title={left < 0 ? words.rightEndedTitle(endDay) : words.rightEndsSoon(left, endDay)}
+                >
+                  {words.askExtension}
+                </Banner>
+              </div>
+            )}
+            <Broken key={`${route.screen}/${route.id ?? ''}`} onBack={() => go({ screen: 'today' })}>
+              <Suspense fallback={<Waiting>{words.asking}</Waiting>}>{draw ? draw(navigation) : null}</Suspense>
+            </Broken>
+          </main>
+          {helpOpen && <HelpPanel screen={route.screen} onClose={() => setHelpOpen(false)} />}
+        </div>
+
+        <div className={said.text ? 'shell-said shell-said-shown' : 'shell-said'} role="status">
+          {said.text}
+        </div>
+        <BottomBar onHelp={() => setHelpOpen((open) => !open)} onLock={lock} helpOpen={helpOpen} />
+      </div>
+      <Dialog
+        open={secondsLeft !== null}
+        title={words.lockSoonTitle}
+        onClose={stay}
+        closeLabel={words.stay}
+        actions={<Button onClick={lock}>{words.lockNow}</Button>}
+      >
+        <p>{words.lockSoon(secondsLeft ?? 0)}</p>
+      </Dialog>
+    </AnnounceProvider>
+  )
+}
+
+/** Shown only when the answer is late, so that nothing flickers. */
+function Waiting({ children }: { children: ReactNode }) {
+  return <p className="shell-waiting">{children}</p>
+}
