@@ -272,7 +272,7 @@ fn put(
             (collection.as_str(), id, serde_json::to_string(item))
         }
     };
-    let text = text.map_err(|_| DocumentError::Malformed("value is not JSON"))?;
+    let mut text = text.map_err(|_| DocumentError::Malformed("value is not JSON"))?;
     if key.is_empty() || key.len() > MAX_NAME {
         return Err(DocumentError::BadName { len: key.len() });
     }
@@ -291,6 +291,11 @@ fn put(
         ([(only, _)], _) if same(only) => return Ok(()),
         ([], _) | (_, true) => {}
         (_, false) => return Err(DocumentError::ItemExists),
+    }
+    // Automerge settles a conflict in favour of an equal value by deleting the others, and a deletion
+    // is what no other device accepts. A space after the JSON makes it a value of its own.
+    while present.iter().any(|(value, _)| matches!(value, Value::Scalar(scalar) if scalar.as_str() == Some(text.as_str()))) {
+        text.push(' ');
     }
     transaction
         .put(&container, key.as_str(), ScalarValue::Str(text.into()))

@@ -107,3 +107,57 @@ pub(crate) fn layout_of(automerge: &Automerge, kind: Kind) -> u32 {
         _ => LAYOUT,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, Edit};
+    use std::collections::BTreeMap;
+
+    /// A document as a program wrote it that knew the first layout only.
+    fn of_first_layout(kind: Kind, id: DocumentId) -> Document {
+        Document {
+            kind,
+            id,
+            automerge: first(kind, id).expect("first change"),
+            waiting: BTreeMap::new(),
+            known: None,
+            weight: 0,
+        }
+    }
+
+    #[test]
+    fn every_device_makes_the_same_beginnings() {
+        for kind in Kind::ALL {
+            let id = DocumentId::from_bytes([7; 16]);
+            let (one, other) = (Document::new(kind, id), Document::new(kind, id));
+            assert_eq!(one.hashes(), other.hashes(), "{}", kind.word());
+            assert_eq!(one.read().layout, LAYOUT);
+            let elsewhere = Document::new(kind, DocumentId::from_bytes([8; 16]));
+            assert_ne!(
+                one.heads(),
+                elsewhere.heads(),
+                "and no other document has them"
+            );
+        }
+    }
+
+    #[test]
+    fn a_first_layout_document_says_so_until_it_is_migrated() {
+        let id = DocumentId::from_bytes([7; 16]);
+        let mut old = of_first_layout(Kind::Person, id);
+        assert_eq!(old.read().layout, 1);
+        let item = serde_json::json!({ "raised": true });
+        let edit = Edit::Add {
+            collection: "links".into(),
+            id: "a".into(),
+            item,
+        };
+        assert!(
+            old.edit([1; 16], 0, &[edit]).is_err(),
+            "its container is not there"
+        );
+        assert_eq!(migrate(&mut old.automerge, Kind::Person, id), Some(()));
+        assert_eq!(old.heads(), Document::new(Kind::Person, id).heads());
+    }
+}

@@ -1,0 +1,324 @@
+//! What others send may be anything: the document stays whole and the program stays up.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing
+)]
+
+mod common;
+
+use automerge::{
+    ActorId, Automerge, ObjType, ROOT, ReadDoc, transaction::CommitOptions,
+    transaction::Transactable,
+};
+use common::{actor, id, note, set};
+use document::{Document, DocumentError, MAX_CHANGE, MAX_TEXT};
+use domain::kind::Kind;
+
+fn record() -> Document {
+    Document::new(Kind::PersonRecord, id(1))
+}
+
+/// A change that a hostile program makes on a correct document of ours.
+fn forged(
+    document: &mut Document,
+    device: u8,
+    write: impl FnOnce(&mut automerge::transaction::Transaction<'_>),
+) -> Vec<u8> {
+    let mut automerge = Automerge::load(&document.save())
+        .unwrap()
+        .with_actor(ActorId::from(actor(device)));
+    let mut transaction = automerge.transaction();
+    write(&mut transaction);
+    transaction.commit_with(CommitOptions::default().with_time(1));
+    automerge
+        .get_last_local_change()
+        .unwrap()
+        .raw_bytes()
+        .to_vec()
+}
+
+fn refused(document: &mut Document, change: Vec<u8>, device: u8) -> DocumentError {
+    let (read, heads) = (document.read(), document.heads());
+    let error = document
+        .receive(&[change], actor(device))
+        .expect_err("hostile change");
+    assert_eq!(
+        (document.read(), document.heads()),
+        (read, heads),
+        "the document is untouched"
+    );
+    error
+}
+
+#[test]
+fn a_change_in_anothers_name_is_refused_and_the_victims_next_change_applies() {
+    let (mut here, mut victim) = (record(), record());
+    let genuine = victim
+        .edit(actor(1), 0, &[note("a", "本物")])
+        .unwrap()
+        .unwrap();
+    let spoofed = record()
+        .edit(actor(1), 0, &[note("z", "にせ")])
+        .unwrap()
+        .unwrap();
+    // The entry is by device 2, the change inside claims device 1's actor.
+    assert_eq!(refused(&mut here, spoofed, 2), DocumentError::ForeignActor);
+    here.receive(&[genuine], actor(1)).unwrap();
+    let next = victim
+        .edit(actor(1), 0, &[note("b", "つづき")])
+        .unwrap()
+        .unwrap();
+    here.receive(&[next], actor(1)).unwrap();
+    assert_eq!(
+        here.read().items["notes"].len(),
+        2,
+        "nothing of the victim's is shut out"
+    );
+}
+
+#[test]
+fn two_changes_at_one_position_of_one_device_do_not_both_apply() {
+    let mut here = record();
+    let one = record()
+        .edit(actor(1), 0, &[note("a", "一")])
+        .unwrap()
+        .unwrap();
+    let other = record()
+        .edit(actor(1), 0, &[note("b", "二")])
+        .unwrap()
+        .unwrap();
+    here.receive(&[one], actor(1)).unwrap();
+    assert_eq!(refused(&mut here, other, 1), DocumentError::Inapplicable);
+}
+
+#[test]
+fn a_change_that_would_swell_is_refused_before_it_does() {
+    let mut here = record();
+    let mut writer = Automerge::load(&record().save())
+        .unwrap()
+        .with_actor(ActorId::from(actor(1)));
+    let notes = writer.get(ROOT, "notes").unwrap().unwrap().1;
+    let mut transaction = writer.transaction();
+    transaction.put(&notes, "a", "あ".repeat(2 << 20)).unwrap();
+    transaction.commit();
+    let mut change = writer.get_last_local_change().unwrap();
+    let compressed = change.bytes().into_owned();
+    assert!(
+        compressed.len() < 100 << 10,
+        "6 MB in less than a tenth of one"
+    );
+    assert_eq!(
+        refused(&mut here, compressed, 1),
+        DocumentError::Malformed("not a plain change")
+    );
+    let plain = change.raw_bytes().to_vec();
+    assert_eq!(
+        refused(&mut here, plain.clone(), 1),
+        DocumentError::ChangeTooLarge { len: plain.len() }
+    );
+    assert!(plain.len() > MAX_CHANGE);
+}
+
+#[test]
+fn a_run_that_claims_a_billion_operations_is_refused_at_once() {
+    let mut genuine = record()
+        .edit(actor(1), 0, &[note("a", "x"), note("b", "y")])
+        .unwrap()
+        .unwrap();
+    // The action column of two puts is the run "2 × 1"; make it a run of 2^28.
+    let at = genuine
+        .windows(2)
+        .rposition(|pair| pair == [2, 1])
+        .expect("a run of two");
+    genuine.splice(at..=at, [0x80, 0x80, 0x80, 0x80, 0x01]);
+    for length_of_action in 0..genuine.len() {
+        let mut change = genuine.clone();
+        if change[length_of_action] == 2 {
+            change[length_of_action] = 6;
+            let change = with_checksum(&change);
+            let started = std::time::Instant::now();
+            let _ = record().receive(&[change], actor(1));
+            assert!(
+                started.elapsed().as_secs() < 5,
+                "no time is spent on expanding"
+            );
+        }
+    }
+}
+
+#[test]
+fn text_beyond_the_limit_is_refused_from_others_and_from_ourselves() {
+    let mut here = record();
+    let long = "長".repeat(MAX_TEXT / 3 + 1);
+    let theirs = forged(&mut here, 1, |transaction| {
+        let notes = transaction.get(ROOT, "notes").unwrap().unwrap().1;
+        transaction.put(&notes, "a", long.as_str()).unwrap();
+    });
+    assert_eq!(
+        refused(&mut here, theirs, 1),
+        DocumentError::TextTooLong { len: long.len() }
+    );
+    assert!(matches!(
+        here.edit(actor(1), 0, &[note("a", &long)]),
+        Err(DocumentError::TextTooLong { .. })
+    ));
+}
+
+#[test]
+fn nobody_changes_or_deletes_what_another_has_written() {
+    let mut here = record();
+    here.edit(actor(1), 0, &[note("a", "本文"), set("phone", "1")])
+        .unwrap();
+    let rewritten = forged(&mut here, 2, |transaction| {
+        let notes = transaction.get(ROOT, "notes").unwrap().unwrap().1;
+        transaction
+            .put(&notes, "a", "{\"text\":\"書きかえ\"}")
+            .unwrap();
+    });
+    assert_eq!(
+        refused(&mut here, rewritten, 2),
+        DocumentError::NotAllowed("an item is written once")
+    );
+    let deleted = forged(&mut here, 2, |transaction| {
+        let notes = transaction.get(ROOT, "notes").unwrap().unwrap().1;
+        transaction.delete(&notes, "a").unwrap();
+    });
+    assert_eq!(
+        refused(&mut here, deleted, 2),
+        DocumentError::NotAllowed("only texts are put")
+    );
+    let hidden = forged(&mut here, 2, |transaction| {
+        transaction.put_object(ROOT, "notes", ObjType::Map).unwrap();
+    });
+    assert_eq!(
+        refused(&mut here, hidden, 2),
+        DocumentError::NotAllowed("only texts are put")
+    );
+    let renamed = forged(&mut here, 2, |transaction| {
+        transaction.put(ROOT, "id", "別").unwrap()
+    });
+    assert_eq!(
+        refused(&mut here, renamed, 2),
+        DocumentError::NotAllowed("not a container of this kind")
+    );
+}
+
+#[test]
+fn a_change_of_another_document_never_lands_in_this_one() {
+    let mut here = record();
+    let elsewhere = Document::new(Kind::PersonRecord, id(2))
+        .edit(actor(1), 0, &[note("a", "x")])
+        .unwrap()
+        .unwrap();
+    let received = here.receive(&[elsewhere], actor(1)).unwrap();
+    assert_eq!(
+        (received.applied, received.waiting),
+        (0, 1),
+        "its beginnings are not here"
+    );
+    assert!(here.read().items["notes"].is_empty());
+}
+
+#[test]
+fn thousands_of_mutated_changes_never_end_the_process_and_never_break_the_document() {
+    let seed: u64 = std::env::var("SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or(0x7541_4e41);
+    println!("SEED={seed}");
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut random = seed;
+    let mut next = move |below: usize| {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(random >> 33).unwrap() % below
+    };
+    let mut author = record();
+    let mut genuine = Vec::new();
+    for number in 0..6 {
+        let edits = [
+            note(&format!("n{number}"), "会えた。薬あと3日"),
+            set("phone", &number.to_string()),
+        ];
+        genuine.push(author.edit(actor(1), number, &edits).unwrap().unwrap());
+    }
+    let mut here = record();
+    let mut accepted = 0;
+    for _ in 0..4000 {
+        let mut change = genuine[next(genuine.len())].clone();
+        for _ in 0..=next(4) {
+            let at = 9 + next(change.len() - 9);
+            match next(3) {
+                0 => change[at] ^= 1 << next(8),
+                1 => change[at] = u8::try_from(next(256)).unwrap(),
+                _ => {
+                    change.remove(at);
+                }
+            }
+        }
+        let change = with_checksum(&change);
+        accepted += usize::from(here.clone().receive(std::slice::from_ref(&change), actor(1)).is_ok());
+        if here.receive(&[change], actor(1)).is_ok() && here.waiting() > 64 {
+            here = record();
+        }
+    }
+    println!("accepted {accepted}");
+    let _ = std::panic::take_hook();
+    let mut whole = record();
+    whole.receive(&genuine, actor(1)).unwrap();
+    assert_eq!(
+        whole.read().items["notes"].len(),
+        6,
+        "what is genuine still applies"
+    );
+    let again = Document::load(Kind::PersonRecord, id(1), &here.save()).expect("still loads");
+    assert_eq!(again.read(), here.read());
+}
+
+#[test]
+fn saved_bytes_that_are_torn_are_an_error_and_never_a_panic() {
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut here = record();
+    here.edit(actor(1), 0, &[note("a", "x")]).unwrap();
+    let saved = here.save();
+    for length in 0..saved.len() {
+        assert!(
+            Document::load(Kind::PersonRecord, id(1), &saved[..length]).is_err(),
+            "cut at {length}"
+        );
+    }
+    let _ = std::panic::take_hook();
+    let other = Document::load(Kind::PersonRecord, id(2), &saved).map(|_| ());
+    assert_eq!(other, Err(DocumentError::OtherDocument));
+}
+
+/// The chunk again with the length and checksum that its contents should have.
+fn with_checksum(chunk: &[u8]) -> Vec<u8> {
+    let mut start = 9;
+    while chunk.get(start).is_some_and(|byte| byte & 0x80 != 0) {
+        start += 1;
+    }
+    let body = chunk.get(start + 1..).unwrap_or_default();
+    let mut hashed = vec![1_u8];
+    let mut length = body.len();
+    loop {
+        let low = u8::try_from(length & 0x7f).unwrap();
+        length >>= 7;
+        if length == 0 {
+            hashed.push(low);
+            break;
+        }
+        hashed.push(low | 0x80);
+    }
+    let header = hashed.clone();
+    hashed.extend_from_slice(body);
+    let digest = vault::sha256(&[&hashed]);
+    let mut whole = vec![0x85, 0x6f, 0x4a, 0x83];
+    whole.extend_from_slice(&digest[..4]);
+    whole.extend_from_slice(&header);
+    whole.extend_from_slice(body);
+    whole
+}
