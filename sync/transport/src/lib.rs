@@ -30,5 +30,5 @@ mod waiting_room;
 pub use address::AddressError;
 pub use event::{DialFailure, Event, Refusal};
 pub use frame::MAX_FRAME_BYTES;
-pub use link::{Link, Settings, TransportError, start};
+pub use link::{Link, Settings, TransportError, check_address, start};
 pub use session::{Outgoing, SendError};

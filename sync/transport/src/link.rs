@@ -83,6 +83,15 @@ pub fn start(settings: Settings) -> Result<(Link, mpsc::Receiver<Event>), Transp
     Ok((Link { commands }, told))
 }
 
+/// Whether a text is an address that [`Link::dial`] takes.
+///
+/// # Errors
+///
+/// [`AddressError`] with what is wrong about it.
+pub fn check_address(address: &str) -> Result<(), AddressError> {
+    Target::parse(address).map(|_| ())
+}
+
 impl Link {
     /// Replaces the list of allowed peers by their network keys. Sessions of peers that are not
     /// on it end at once; an empty list allows nobody.
