@@ -246,27 +246,27 @@ where
     W: AsyncWrite + Unpin,
 {
     loop {
-        let next = match queued.try_recv() {
-            Ok(frame) => Some(frame),
+        let frame = match queued.try_recv() {
+            Ok(frame) => frame,
             Err(_) => {
                 writer.flush().await?;
-                tokio::select! {
+                let next = tokio::select! {
                     biased;
                     next = queued.recv() => next,
-                    () = told_to_end(&mut orders) => {
-                        writer.close().await?;
-                        None
-                    }
-                }
+                    () = told_to_end(&mut orders) => None,
+                };
+                let Some(frame) = next else { break };
+                frame
             }
-        };
-        let Some(frame) = next else {
-            // Nothing more will be sent; the peer may still have something to say, and its end
-            // of the stream tells that it has read all of ours.
-            return std::future::pending().await;
         };
         frame::write(writer, &frame).await?;
     }
+    // Nobody may be able to send any more without the session being over.
+    told_to_end(&mut orders).await;
+    writer.close().await?;
+    // The peer may still have something to say, and its end of the stream tells that it has read
+    // all of ours.
+    std::future::pending().await
 }
 
 /// A stream that counts the bytes that pass, as a sign of life.

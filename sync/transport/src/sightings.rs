@@ -112,7 +112,7 @@ impl Sightings {
             }
             sighting.failures = sighting.failures.saturating_add(1);
             // A whole handshake fits in, so an attempt never overtakes the one before.
-            sighting.due = now + Duration::from_secs(15) + dialing::pause(sighting.failures);
+            sighting.due = now + Duration::from_secs(20) + dialing::pause(sighting.failures);
             due.push((*peer, sighting.addresses.iter().cloned().collect()));
         }
         due

@@ -159,3 +159,91 @@ async fn connections_that_say_nothing_keep_nobody_out() {
     talk((&mut shelter, &back), (&mut office, &to_office)).await;
     assert_eq!(silent.len(), 200, "they were open all the time");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn noise_on_every_port_and_in_every_handshake_changes_nothing() {
+    use std::io::{Read, Write};
+    let (mut shelter, to_van, mut van, to_shelter) = pair().await;
+    let seed = 0x7375_6e61_6769_u64;
+    println!("SEED={seed}");
+    let mut state = seed;
+    let mut noise = move |length: usize| -> Vec<u8> {
+        (0..length)
+            .map(|_| {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) as u8
+            })
+            .collect()
+    };
+    let udp = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    for round in 0..1_000 {
+        let mut packet = noise(1 + round % 1_400);
+        // Every other one looks like a long QUIC header.
+        packet[0] = if round % 2 == 0 { 0xc3 } else { packet[0] };
+        udp.send_to(&packet, &shelter.address).unwrap();
+    }
+    for round in 0..100 {
+        let mut socket = TcpStream::connect(&shelter.address).unwrap();
+        if round % 2 == 0 {
+            // As far as the handshake itself.
+            let _ = socket.write_all(b"\x13/multistream/1.0.0\n\x07/noise\n");
+        }
+        let _ = socket.write_all(&noise(10 + round * 20));
+        let _ = socket.shutdown(std::net::Shutdown::Write);
+        let _ = socket.read(&mut [0; 64]);
+    }
+    talk((&mut shelter, &to_van), (&mut van, &to_shelter)).await;
+    let mut office = Device::start(3).await;
+    shelter.allow(&[&van, &office]);
+    office.allow(&[&shelter]);
+    let quic = format!("/ip4/127.0.0.1/udp/{}/quic-v1", shelter.port());
+    office.link.dial(&quic).unwrap();
+    let to_office = shelter.connected(office.key).await;
+    let back = office.connected(shelter.key).await;
+    talk((&mut shelter, &to_office), (&mut office, &back)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_peer_on_the_list_that_opens_ever_more_streams_has_one_session() {
+    let mut shelter = Device::start(1).await;
+    let seed = lower_seed(1);
+    shelter.link.allow([key(seed)].into());
+    let mut swarm = hostile(seed);
+    let mut control = swarm.behaviour().new_control();
+    let address = format!("/ip4/127.0.0.1/tcp/{}", shelter.port());
+    swarm
+        .dial(address.parse::<libp2p::Multiaddr>().unwrap())
+        .unwrap();
+    peers::soon("a connection", async {
+        while !matches!(
+            swarm.select_next_some().await,
+            SwarmEvent::ConnectionEstablished { .. }
+        ) {}
+    })
+    .await;
+    let _running = AbortOnDrop(tokio::spawn(async move {
+        loop {
+            swarm.select_next_some().await;
+        }
+    }));
+    let target = PeerId::from(keypair(1).public());
+    let sync = StreamProtocol::new("/tsunagi/sync/1");
+    let mut first = control.open_stream(target, sync.clone()).await.unwrap();
+    shelter.connected(key(seed)).await;
+    for _ in 0..50 {
+        // Each is granted by the negotiation and reset at once.
+        if let Ok(mut more) = control.open_stream(target, sync.clone()).await {
+            let _ = more.write_all(&[0, 0, 0, 1, 9]).await;
+            let _ = more.read(&mut [0; 1]).await;
+        }
+    }
+    first.write_all(&[0, 0, 0, 2, 5, 5]).await.unwrap();
+    first.flush().await.unwrap();
+    assert_eq!(
+        shelter.frame(key(seed)).await,
+        [5, 5],
+        "nothing came by the other streams, and the session lasts"
+    );
+}

@@ -6,6 +6,9 @@ mod peers;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// How long a session may take to finish, as in the crate.
+const FINISHING: std::time::Duration = std::time::Duration::from_secs(2);
+
 use peers::{Device, key, pair, soon, talk};
 use transport::{AddressError, DialFailure, Event, MAX_FRAME_BYTES, Refusal, SendError};
 
@@ -204,6 +207,31 @@ async fn what_was_queued_before_a_shutdown_arrives() {
         shelter.link.shutdown().await;
         assert_eq!(soon("the reader", read).await.unwrap(), 50, "quic: {quic}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_in_which_nobody_sends_any_more_still_receives_and_ends_at_once() {
+    let (shelter, to_van, mut van, to_shelter) = pair().await;
+    drop(to_shelter);
+    to_van.send(b"are you there".to_vec()).await.unwrap();
+    assert_eq!(van.frame(shelter.key).await, b"are you there");
+    let asked = std::time::Instant::now();
+    van.link.shutdown().await;
+    assert!(
+        asked.elapsed() < FINISHING,
+        "the other side has closed, so nothing is waited for"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_owner_that_reads_no_events_can_still_shut_down() {
+    let (shelter, to_van, van, to_shelter) = pair().await;
+    for outgoing in [to_van, to_shelter] {
+        tokio::spawn(async move { while outgoing.send(vec![1; 100_000]).await.is_ok() {} });
+    }
+    // Both queues of events are full by now or will be; neither is ever read.
+    soon("one shutdown", shelter.link.shutdown()).await;
+    soon("the other shutdown", van.link.shutdown()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
