@@ -464,6 +464,80 @@ impl Tx<'_> {
             .optional()?)
     }
 
+    /// Has every entry that could not be read, or was set aside, looked at again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn entries_again(&self) -> Result<usize, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("UPDATE entry SET state = 0 WHERE state IN (2, 3)")?
+            .execute([])?)
+    }
+    /// The hash of one entry of a log, without reading its bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn entry_hash(
+        &self,
+        space: [u8; 16],
+        device: [u8; 32],
+        lane: u8,
+        seq: u64,
+    ) -> Result<Option<[u8; 32]>, StoreError> {
+        Ok(self.connection
+            .prepare_cached("SELECT hash FROM entry WHERE space = ?1 AND device = ?2 AND lane = ?3 AND seq = ?4")?
+            .query_row(params![space, device, lane, signed(seq)], |row| row.get(0))
+            .optional()?)
+    }
+    /// How many entries there are in each state.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn entry_counts(&self) -> Result<Vec<(EntryState, u64)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT state, count(*) FROM entry GROUP BY state")?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get::<_, u8>(0)?, unsigned(row.get(1)?))))?;
+        rows.map(|row| {
+            let (state, count) = row?;
+            Ok((EntryState::from_number(state)?, count))
+        })
+        .collect()
+    }
+    /// How many commits and entries are set aside.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn quarantine_count(&self) -> Result<u64, StoreError> {
+        Ok(unsigned(self.connection.query_row(
+            "SELECT count(*) FROM quarantine",
+            [],
+            |row| row.get(0),
+        )?))
+    }
+    /// Takes an entry out of the set-aside list, because it was accepted after all. The entry stays.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn quarantine_clear(
+        &self,
+        space: [u8; 16],
+        device: [u8; 32],
+        lane: u8,
+        seq: u64,
+    ) -> Result<usize, StoreError> {
+        Ok(self.connection
+            .prepare_cached("DELETE FROM quarantine WHERE space = ?1 AND device = ?2 AND lane = ?3 AND seq = ?4")?
+            .execute(params![space, device, lane, signed(seq)])?)
+    }
+
     /// Every second branch that was met.
     ///
     /// # Errors

@@ -39,6 +39,28 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Reads in one consistent view. Nothing that `work` writes is kept.
+    ///
+    /// # Errors
+    ///
+    /// What `work` answers, or [`StoreError`] from the database.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = self
+            .connection
+            .unchecked_transaction()
+            .map_err(StoreError::from)?;
+        let tx = Tx {
+            connection: &transaction,
+            touched: RefCell::default(),
+        };
+        work(&tx)
+    }
+}
+
 impl Tx<'_> {
     /// A value of this device's own, by key.
     ///
