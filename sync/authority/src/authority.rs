@@ -11,29 +11,31 @@ use crate::reduce::{Device, HeldGrant, Incident, Index, Log, Reduced, Verified, 
 use crate::role::Rights;
 use crate::statement::{MAX_SEQ, Statement};
 
-/// What a vector says about one log, in 64 bits: the next place (24 bits), the first bits of the id
-/// of the last statement (39 bits), and whether the log stops there at a fork (1 bit).
+/// What a vector says about one log, in 64 bits: whether the log stops at a fork (1 bit), the next
+/// place (24 bits), and the first bits of the id of the last statement (39 bits).
 ///
-/// The bits of the id let two devices that hold different branches of equal length notice it.
+/// The bits of the id let two devices that hold different branches of equal length notice it. Of two
+/// marks on one branch the greater one knows more.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Mark(u64);
 
 impl Mark {
     const FORKED: u64 = 1 << 63;
+    const ID_BITS: u32 = 39;
 
     fn of(log: &Log) -> Self {
         let [a, b, c, d, e, ..] = log.last.0;
         let id = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]) >> 1;
         let forked = if log.fork.is_empty() { 0 } else { Self::FORKED };
-        Self(log.next.min(MAX_SEQ) | id << 24 | forked)
+        Self(forked | log.next.min(MAX_SEQ) << Self::ID_BITS | id)
     }
 
     fn next(self) -> u64 {
-        self.0 & MAX_SEQ
+        self.0 >> Self::ID_BITS & MAX_SEQ
     }
 
     fn last(self) -> u64 {
-        self.0 & !Self::FORKED & !MAX_SEQ
+        self.0 & ((1 << Self::ID_BITS) - 1)
     }
 
     fn forked(self) -> bool {
@@ -286,8 +288,9 @@ impl Authority {
         log.fork.is_empty().then_some((log.next, log.last))
     }
 
-    /// What is held: for each log an opaque mark of how far it is held, to be given to a peer's
-    /// [`Self::missing_for`].
+    /// What is held: for each log a mark of how far it is held, to be given to a peer's
+    /// [`Self::missing_for`]. A device whose mark is not below a peer's lacks nothing of that log
+    /// that the peer has, save where the two hold different branches, which the next exchange shows.
     #[must_use]
     pub fn vector(&self) -> BTreeMap<Hash, u64> {
         self.reduced

@@ -13,6 +13,12 @@ use proptest::prelude::*;
 use vault::{DeviceKeys, Random, SeededRandom, SpaceKey, Wrapped};
 use wire::ids::{AccountId, DeviceId, EpochId, Hash};
 
+/// How many histories: a few here, as many as `HISTORIES` says at night.
+fn cases() -> u32 {
+    let asked = std::env::var("HISTORIES").ok();
+    asked.and_then(|text| text.parse().ok()).unwrap_or(12)
+}
+
 /// Dice from a printed seed.
 struct Dice(SeededRandom);
 
@@ -180,7 +186,7 @@ fn check_effect(town: &Town, authority: &Authority) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 24,
+        cases: cases(),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
