@@ -1,0 +1,127 @@
+# つなぎ Tsunagi. `make run` shows it, `make test` proves it.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# One step after the other: each of them uses all cores by itself.
+.NOTPARALLEL:
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tsunagi
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+export PATH := $(PATH):$(CACHE)/tools/bin
+# Kept beside the build, so that the last lines of each test runner can be shown together.
+CLOSING := $(TARGET)/closing
+
+# One set of features for every command below, so that no library is compiled twice: always the
+# whole workspace (a single crate by `-p` would ask its libraries for other features).
+WORKSPACE := --workspace --all-targets
+
+UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+##### To see it
+
+.PHONY: run
+run: ## open the window; without a display, run the demonstration instead
+	@if [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		echo "make run: there is no display here (DISPLAY and WAYLAND_DISPLAY are empty), so the window cannot open. Running the demonstration on the command line instead."; \
+		$(MAKE) --no-print-directory demo; \
+	else \
+		$(MAKE) --no-print-directory programs; \
+		$(TARGET)/debug/tsunagi-desktop; \
+	fi
+
+.PHONY: demo
+demo: programs ## three laptops, an exchange and a handover, on the command line
+	$(TARGET)/debug/tsunagi demo
+
+##### To trust it
+
+.PHONY: test
+test: setup-tests check test-ui build test-rust test-bindings test-window ## everything that must hold
+	@echo; echo "The test runners' own last lines:"; cat $(CLOSING)/*
+
+.PHONY: check
+check: setup ## formatting, lints and documentation of the Rust code, no warning allowed
+	cargo fmt --all --check
+	cargo clippy --quiet $(WORKSPACE) -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
+
+.PHONY: test-rust
+test-rust: build
+	@mkdir -p $(CLOSING)
+	cargo nextest run --workspace --no-fail-fast 2>&1 | tee $(CLOSING)/.log
+	grep -E '^ +Summary' $(CLOSING)/.log | sed 's/^ */Rust:     /' > $(CLOSING)/1
+	cargo test --workspace --doc 2>&1 | tee $(CLOSING)/.log | grep -vE '^(running 0|test result: ok. 0 passed|$$|   Doc-tests)' || true
+	! grep -E '^test result: FAILED|^error' $(CLOSING)/.log
+	grep -E '^test result' $(CLOSING)/.log | awk '{ passed += $$4; failed += $$6 } END { print "Examples: " passed + 0 " passed, " failed + 0 " failed" }' > $(CLOSING)/2
+
+.PHONY: test-bindings
+test-bindings: build
+	$(TARGET)/debug/bindings --check
+
+.PHONY: test-ui
+test-ui: ui
+	@mkdir -p $(CLOSING)
+	cd ui && npm run --silent check
+	cd ui && NO_COLOR=1 npm test --silent 2>&1 | tee $(CLOSING)/.log
+	grep -E '^ +(Test Files|Tests) ' $(CLOSING)/.log | sed 's/^ */Screens:  /' > $(CLOSING)/3
+	cd ui && npm run --silent size
+
+.PHONY: test-window
+test-window: build tests/desktop/node_modules/.package-lock.json
+	@mkdir -p $(CLOSING)
+	cd tests/desktop && CARGO_TARGET_DIR=$(TARGET) NO_COLOR=1 npm test --silent 2>&1 | tee $(CLOSING)/.log
+	grep -E '^. (tests|pass|fail) ' $(CLOSING)/.log | sed 's/^. /Window:   /' > $(CLOSING)/4
+
+.PHONY: bench
+bench: setup ui ## how long the waits of a person are, at the sizes of a real operation
+	cargo bench --workspace --bench '*'
+
+##### To change it
+
+.PHONY: setup
+setup: ## what a build needs: system packages by apt, npm packages
+	@.ci/setup build
+	@$(MAKE) --no-print-directory ui/node_modules/.package-lock.json
+
+.PHONY: setup-tests
+setup-tests:
+	@rm -rf $(CLOSING)
+	@.ci/setup tests
+	@$(MAKE) --no-print-directory ui/node_modules/.package-lock.json tests/desktop/node_modules/.package-lock.json
+
+.PHONY: programs
+programs: setup ui ## the window and the command line
+	cargo build --workspace --bins
+
+.PHONY: build
+build: setup ui ## the whole workspace, with its tests and benches
+	cargo build $(WORKSPACE)
+
+.PHONY: ui
+ui: setup ui/dist/index.html ## the screens alone
+
+.PHONY: bindings
+bindings: programs ## write ui/src/generated/app.ts after a change to the requests
+	$(TARGET)/debug/bindings
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
+	cd ui && npm run --silent build
+	@touch $@
+
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+##### To give it to others
+
+.PHONY: package
+package: ## .deb and .rpm, in $(TARGET)/release/bundle
+	@.ci/setup package
+	@$(MAKE) --no-print-directory ui
+	TARGET=$(TARGET) installers/linux/make.sh
