@@ -12,15 +12,16 @@ export interface Problem {
 
 /**
  * What must be put right before saving, at the top of the form. Takes the cursor when it appears,
- * so that nobody has to look for the red field.
+ * unless the form puts it into the field itself (`takesFocus` false): nobody has to look for the
+ * red field.
  */
-export function ErrorSummary({ problems }: { problems: readonly Problem[] }) {
+export function ErrorSummary({ problems, takesFocus = true }: { problems: readonly Problem[]; takesFocus?: boolean }) {
   const words = useWords(parts)
   const box = useRef<HTMLDivElement>(null)
   const key = problems.map((problem) => problem.text).join('\n')
   useEffect(() => {
-    if (key) box.current?.focus()
-  }, [key])
+    if (key && takesFocus) box.current?.focus()
+  }, [key, takesFocus])
   if (problems.length === 0) return null
   return (
     <div className="error-summary" role="alert" tabIndex={-1} ref={box}>

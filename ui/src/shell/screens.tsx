@@ -2,7 +2,27 @@ import type { ReactNode } from 'react'
 import { lazy } from 'react'
 import type { Navigation, ScreenName } from './navigation'
 
+const TodayScreen = lazy(() => import('../today/TodayScreen').then((module) => ({ default: module.TodayScreen })))
+const PersonScreen = lazy(() => import('../persons/PersonScreen').then((module) => ({ default: module.PersonScreen })))
+const HandoversScreen = lazy(() =>
+  import('../handover/HandoversScreen').then((module) => ({ default: module.HandoversScreen })),
+)
+const HandoverScreen = lazy(() =>
+  import('../handover/HandoverScreen').then((module) => ({ default: module.HandoverScreen })),
+)
+const PrepareScreen = lazy(() =>
+  import('../handover/PrepareScreen').then((module) => ({ default: module.PrepareScreen })),
+)
+const ExchangeScreen = lazy(() =>
+  import('../exchange/ExchangeScreen').then((module) => ({ default: module.ExchangeScreen })),
+)
+const MembersScreen = lazy(() =>
+  import('../members/MembersScreen').then((module) => ({ default: module.MembersScreen })),
+)
 const SearchScreen = lazy(() => import('../search/SearchScreen').then((module) => ({ default: module.SearchScreen })))
+const ReceptionScreen = lazy(() =>
+  import('../reception/ReceptionScreen').then((module) => ({ default: module.ReceptionScreen })),
+)
 const OtherScreen = lazy(() => import('../other/OtherScreen').then((module) => ({ default: module.OtherScreen })))
 
 /**
@@ -10,6 +30,14 @@ const OtherScreen = lazy(() => import('../other/OtherScreen').then((module) => (
  * A screen that is not listed is left out of the navigation.
  */
 export const screens: Partial<Record<ScreenName, (navigation: Navigation) => ReactNode>> = {
+  today: () => <TodayScreen />,
+  person: ({ route }) => <PersonScreen key={route.id} id={route.id ?? ''} />,
+  handovers: () => <HandoversScreen />,
+  handover: ({ route }) => <HandoverScreen key={route.id} id={route.id ?? ''} />,
+  prepare: () => <PrepareScreen />,
+  exchange: () => <ExchangeScreen />,
+  members: () => <MembersScreen />,
   search: () => <SearchScreen />,
+  reception: () => <ReceptionScreen />,
   other: () => <OtherScreen />,
 }

@@ -51,8 +51,7 @@ export const exchange: typeof ja = {
     in_sync: 'exchange finished',
     refused: 'The other device does not know this one. Check that both belong to the same operation.',
   },
-  receiving: (received, expected) => `receiving ${n(received)}/${n(expected)}`,
-  receivingUncounted: (received) => `receiving ${n(received)}`,
+  receiving: 'receiving',
   receivedSoFar: (received) => `${n(received)} received this time`,
   failed: {
     unreachable: 'The other device was not found. Check its power and that both are on the same network.',

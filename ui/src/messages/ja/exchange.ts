@@ -48,9 +48,7 @@ export const exchange = {
     in_sync: '受け渡しが終わっています',
     refused: '相手がこの端末を知りません。同じ災害の仲間に入っているか確かめてください。',
   } as Record<string, string>,
-  receiving: (received: number, expected: number) =>
-    `受け取っています ${received.toLocaleString('ja-JP')}/${expected.toLocaleString('ja-JP')}件`,
-  receivingUncounted: (received: number) => `受け取っています ${received.toLocaleString('ja-JP')}件`,
+  receiving: '受け取っています',
   receivedSoFar: (received: number) => `今回 ${received.toLocaleString('ja-JP')}件を受け取りました`,
   failed: {
     unreachable: '相手の端末が見つかりません。電源と、同じ無線やケーブルにつながっているかを見てください。',

@@ -5,6 +5,7 @@ export const handover = {
   lists: {
     waiting: '引き受けを待っているもの',
     sent: 'この班が渡したもの',
+    taken: 'この班が引き受けたもの',
     others: 'ほかの班の引継ぎ',
   },
   columns: {
@@ -71,6 +72,8 @@ export const handover = {
     already: '入っています',
     onlyHere: (count: number) => `まだこの端末だけにある記録が ${count}件あります。`,
     onlyHereWhat: '署名はできます。渡すまえに「受け渡し」をすると、次の班の手もとにも残ります。',
+    toExchange: '受け渡しを開く',
+    nameUnknown: '氏名不明',
     nothing: '集まった人はいません。必要な人を足してください。',
     nothingLeft: '言い残しはありません',
     nothingLeftNeeded: '渡すまえに「言い残しはありません」を確かめて、チェックを入れてください。',
@@ -111,6 +114,7 @@ export const handover = {
     previous: '前の人',
     next: '次の人',
     keys: 'Enter 引き受ける　Q 質問を残す　↑↓ 人を選ぶ',
+    lastContact: (ago: string) => `最後に会った ${ago}`,
     notArrived: 'この人の記録はまだ届いていません。引き継がれた文は読めます。',
     taken: (name: string, done: number, total: number) => `${name} さんを引き受けました。確認 ${done}/${total}`,
     askedOf: (name: string, done: number, total: number) => `${name} さんに質問を残しました。確認 ${done}/${total}`,

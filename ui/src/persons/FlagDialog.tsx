@@ -1,0 +1,79 @@
+import { useState } from 'react'
+import type { PersonPage } from '../generated/app'
+import { codes } from '../generated/app'
+import { useCodeLabel } from '../messages/codes'
+import { useFailureText } from '../messages/failures'
+import { useWords } from '../messages/language'
+import { person as catalogue } from '../messages/person'
+import { RadioDigits } from '../parts/RadioDigits'
+import { TextField } from '../parts/TextField'
+import { useSave } from '../parts/useSave'
+import { useAnnounce } from '../shell/announce'
+import { SavingDialog } from './SavingDialog'
+
+interface Props {
+  page: PersonPage
+  onClose: () => void
+  onChanged: () => void
+}
+
+/** Raises the urgent flag with its reason, or lowers it. */
+export function FlagDialog({ page, onClose, onChanged }: Props) {
+  const words = useWords(catalogue).urgent
+  const label = useCodeLabel()
+  const failureText = useFailureText()
+  const announce = useAnnounce()
+  const { save, failure, saving } = useSave()
+  const raise = page.row.urgency === null
+  const [reason, setReason] = useState('')
+  const [urgency, setUrgency] = useState('today')
+  const [refusal, setRefusal] = useState('')
+
+  const keep = async () => {
+    if (raise && reason.trim() === '') {
+      setRefusal(words.reasonNeeded)
+      return
+    }
+    const saved = await save('set_urgent', {
+      personId: page.row.id,
+      flag: { raised: raise, urgency: raise ? urgency : (page.row.urgency ?? ''), reason: reason.trim() },
+    })
+    if (saved === undefined) return
+    announce(raise ? words.raisedDone : words.loweredDone)
+    onChanged()
+    onClose()
+  }
+
+  return (
+    <SavingDialog
+      title={words.title}
+      saveLabel={raise ? words.raise : words.lower}
+      saving={saving}
+      problem={refusal !== '' ? refusal : failure === undefined ? '' : failureText(failure)}
+      onSave={() => void keep()}
+      onClose={onClose}
+    >
+      {raise && (
+        <RadioDigits
+          label={words.urgency}
+          value={urgency}
+          onChange={(code) => setUrgency(code === '' ? 'today' : code)}
+          choices={codes.urgency
+            .filter((code) => code !== 'normal')
+            .map((code, at) => ({ code, label: label('urgency', code), digit: String(at + 1) }))}
+        />
+      )}
+      <TextField
+        label={raise ? words.reason : words.lowerReason}
+        hint={words.reasonHint}
+        width="full"
+        value={reason}
+        error={refusal === '' ? null : refusal}
+        onChange={(text) => {
+          setRefusal('')
+          setReason(text)
+        }}
+      />
+    </SavingDialog>
+  )
+}

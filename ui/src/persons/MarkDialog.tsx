@@ -1,0 +1,138 @@
+import { useState } from 'react'
+import type { NeedView, TaskView } from '../generated/app'
+import { codes } from '../generated/app'
+import { useCodeLabel } from '../messages/codes'
+import { useFailureText } from '../messages/failures'
+import { useWords } from '../messages/language'
+import { person as catalogue } from '../messages/person'
+import { DayField } from '../parts/DayField'
+import { readDay, todayHere } from '../parts/dayText'
+import { RadioDigits } from '../parts/RadioDigits'
+import { TextField } from '../parts/TextField'
+import { useSave } from '../parts/useSave'
+import { useAnnounce } from '../shell/announce'
+import { SavingDialog } from './SavingDialog'
+
+interface Close {
+  onClose: () => void
+  onChanged: () => void
+}
+
+/** A need's new state and what was answered. */
+export function NeedMarkDialog({ need, onClose, onChanged }: Close & { need: NeedView }) {
+  const words = useWords(catalogue).needs
+  const label = useCodeLabel()
+  const failureText = useFailureText()
+  const announce = useAnnounce()
+  const { save, failure, saving } = useSave()
+  const [state, setState] = useState(need.state)
+  const [comment, setComment] = useState('')
+
+  const keep = async () => {
+    const saved = await save('mark_need', { personId: need.personId, needId: need.id, state, comment: comment.trim() })
+    if (saved === undefined) return
+    announce(words.saved)
+    onChanged()
+    onClose()
+  }
+  return (
+    <SavingDialog
+      title={words.changeOf(need.title)}
+      saveLabel={words.save}
+      saving={saving}
+      problem={failure === undefined ? '' : failureText(failure)}
+      onSave={() => void keep()}
+      onClose={onClose}
+    >
+      <RadioDigits
+        label={words.state}
+        value={state}
+        onChange={(code) => code !== '' && setState(code)}
+        choices={codes.needState.map((code, at) => ({ code, label: label('needState', code), digit: String(at + 1) }))}
+      />
+      <TextField label={words.comment} width="full" value={comment} onChange={setComment} />
+    </SavingDialog>
+  )
+}
+
+/** A task's new state: done, put off to a day, or why it cannot be done. */
+export function TaskMarkDialog({ task, onClose, onChanged }: Close & { task: TaskView }) {
+  const words = useWords(catalogue).tasks
+  const label = useCodeLabel()
+  const failureText = useFailureText()
+  const announce = useAnnounce()
+  const { save, failure, saving } = useSave()
+  const [state, setState] = useState('done')
+  const [due, setDue] = useState('')
+  const [comment, setComment] = useState('')
+  const [refusal, setRefusal] = useState('')
+  const today = todayHere()
+
+  const keep = async () => {
+    const day = state === 'postponed' ? readDay(due, today) : ''
+    if (day === null) {
+      setRefusal(words.dueUnreadable)
+      return
+    }
+    if (state === 'cannot_do' && comment.trim() === '') {
+      setRefusal(words.commentNeeded)
+      return
+    }
+    const saved = await save('mark_task', {
+      personId: task.personId,
+      taskId: task.id,
+      state,
+      due: day,
+      comment: comment.trim(),
+    })
+    if (saved === undefined) return
+    announce(words.saved)
+    onChanged()
+    onClose()
+  }
+  return (
+    <SavingDialog
+      title={words.changeOf(task.title)}
+      saveLabel={words.save}
+      saving={saving}
+      problem={refusal !== '' ? refusal : failure === undefined ? '' : failureText(failure)}
+      onSave={() => void keep()}
+      onClose={onClose}
+    >
+      <RadioDigits
+        label={words.state}
+        value={state}
+        onChange={(code) => {
+          if (code !== '') setState(code)
+          setRefusal('')
+        }}
+        choices={codes.taskState
+          .filter((code) => code !== task.state || code === 'postponed')
+          .map((code, at) => ({ code, label: label('taskState', code), digit: String(at + 1) }))}
+      />
+      {state === 'postponed' && (
+        <DayField
+          label={words.newDue}
+          hint={words.dueHint}
+          today={today}
+          value={due}
+          error={refusal === words.dueUnreadable ? refusal : null}
+          onChange={(text) => {
+            setRefusal('')
+            setDue(text)
+          }}
+        />
+      )}
+      <TextField
+        label={words.comment}
+        width="full"
+        value={comment}
+        error={refusal === words.commentNeeded ? refusal : null}
+        onChange={(text) => {
+          setRefusal('')
+          setComment(text)
+        }}
+      />
+    </SavingDialog>
+  )
+}

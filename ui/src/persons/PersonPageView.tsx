@@ -1,0 +1,54 @@
+import { useState } from 'react'
+import type { PersonPage } from '../generated/app'
+import { Conflicts } from './Conflicts'
+import { Fields } from './Fields'
+import { FlagDialog } from './FlagDialog'
+import { Households } from './Households'
+import { MoveDialog } from './MoveDialog'
+import { NeedDialog } from './NeedDialog'
+import { Needs } from './Needs'
+import { PersonHead } from './PersonHead'
+import { Places } from './Places'
+import { Summary } from './Summary'
+import { TaskDialog } from './TaskDialog'
+import { Tasks } from './Tasks'
+import { Timeline } from './Timeline'
+import './person.css'
+
+type Open = 'none' | 'move' | 'flag' | 'need' | 'task'
+
+interface Props {
+  page: PersonPage
+  onNote: () => void
+  /** Something was saved: ask again. */
+  onChanged: () => void
+}
+
+/** Everything known of one person; the history in the middle, what to do next beside it. */
+export function PersonPageView({ page, onNote, onChanged }: Props) {
+  const [open, setOpen] = useState<Open>('none')
+  const close = () => setOpen('none')
+  return (
+    <div className="screen person-screen">
+      <PersonHead page={page} onNote={onNote} onOpen={setOpen} />
+      <Summary page={page} onChanged={onChanged} />
+      <Conflicts page={page} onChanged={onChanged} />
+      <div className="person-columns">
+        <div className="person-main">
+          <Timeline page={page} onChanged={onChanged} />
+        </div>
+        <div className="person-side">
+          <Tasks page={page} onChanged={onChanged} onAdd={() => setOpen('task')} />
+          <Needs page={page} onChanged={onChanged} onAdd={() => setOpen('need')} />
+          <Households page={page} />
+          <Places whereabouts={page.whereabouts} />
+          <Fields page={page} onChanged={onChanged} />
+        </div>
+      </div>
+      {open === 'move' && <MoveDialog page={page} onClose={close} onChanged={onChanged} />}
+      {open === 'flag' && <FlagDialog page={page} onClose={close} onChanged={onChanged} />}
+      {open === 'need' && <NeedDialog page={page} onClose={close} onChanged={onChanged} />}
+      {open === 'task' && <TaskDialog page={page} onClose={close} onChanged={onChanged} />}
+    </div>
+  )
+}

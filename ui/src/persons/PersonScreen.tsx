@@ -1,0 +1,42 @@
+import { useState } from 'react'
+import { useAnswer } from '../backend/useAnswer'
+import { useFailureText } from '../messages/failures'
+import { useWords } from '../messages/language'
+import { person as catalogue } from '../messages/person'
+import { Banner } from '../parts/Banner'
+import { Button } from '../parts/Button'
+import { useKeys } from '../shell/keys'
+import { useNavigation } from '../shell/navigation'
+import { Beside } from '../visits/Beside'
+import { PersonPageView } from './PersonPageView'
+
+/** 人のページ: asks for one person and keeps the visit note beside the answer. */
+export function PersonScreen({ id }: { id: string }) {
+  const words = useWords(catalogue)
+  const failureText = useFailureText()
+  const { carry, back } = useNavigation()
+  const { value: page, failure, again } = useAnswer('get_person', { id })
+  const [writing, setWriting] = useState(carry.visit === true)
+
+  useKeys({ 'ctrl+m': () => setWriting(true) })
+
+  return (
+    <Beside personId={writing && page !== undefined ? id : null} onClose={() => setWriting(false)}>
+      {page !== undefined ? (
+        <PersonPageView page={page} onNote={() => setWriting(true)} onChanged={again} />
+      ) : failure !== undefined ? (
+        <div className="screen">
+          <Banner
+            kind="warning"
+            title={failure.code === 'not_found' ? words.notFound : failureText(failure)}
+            actions={<Button onClick={back}>{words.back}</Button>}
+          />
+        </div>
+      ) : (
+        <p className="screen quiet" role="status">
+          {words.loading}
+        </p>
+      )}
+    </Beside>
+  )
+}

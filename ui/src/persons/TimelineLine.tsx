@@ -1,0 +1,174 @@
+import { useRef, useState } from 'react'
+import type { TimelineItem } from '../generated/app'
+import { useCodeLabel } from '../messages/codes'
+import { useFailureText } from '../messages/failures'
+import { useFormats } from '../messages/formats'
+import { useWords } from '../messages/language'
+import { person as catalogue } from '../messages/person'
+import { Button } from '../parts/Button'
+import { HoldersMark } from '../parts/HoldersMark'
+import { TextArea } from '../parts/TextArea'
+import { useSave } from '../parts/useSave'
+import { useAnnounce } from '../shell/announce'
+import { whoOf } from './personWords'
+import { useFieldWords } from './useFieldWords'
+
+interface Props {
+  item: TimelineItem
+  personId: string
+  onChanged: () => void
+}
+
+/** One line of the history: when, what, who, and how many devices are known to hold it. */
+export function TimelineLine({ item, personId, onChanged }: Props) {
+  const words = useWords(catalogue).timeline
+  const formats = useFormats()
+  const code = useItemCode(item)
+  const fields = useFieldWords()
+  const [correcting, setCorrecting] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  const isNote = item.kind === 'note' || item.kind === 'care_note'
+  const text = item.kind === 'field' ? fields.value(item.code, item.text) : item.text
+  const close = () => {
+    setCorrecting(false)
+    window.setTimeout(() => opener.current?.focus(), 0)
+  }
+  return (
+    <li className="timeline-item">
+      <span className="timeline-when numbers">
+        <time dateTime={item.at}>{formats.time(item.at)}</time>
+      </span>
+      <span className="timeline-kind">{words.kinds[item.kind] ?? item.kind}</span>
+      <div className="timeline-content">
+        {code !== '' && <strong className="timeline-code">{code}</strong>}
+        {item.corrected === null ? (
+          text !== '' && <p className="timeline-text">{text}</p>
+        ) : (
+          <>
+            <p className="timeline-text">
+              <span className="timeline-corrected">{words.corrected}</span>
+              {item.corrected.value}
+            </p>
+            <details>
+              <summary>{words.before}</summary>
+              <p className="timeline-text quiet">{item.text}</p>
+            </details>
+          </>
+        )}
+        <p className="timeline-by">
+          {item.corrected === null
+            ? whoOf(item.by)
+            : words.correctedBy(whoOf(item.corrected.by), formats.time(item.corrected.by.typed))}
+          {isNote && !correcting && (
+            <Button
+              ref={opener}
+              kind="quiet"
+              size="small"
+              aria-label={words.correctOf(formats.time(item.at))}
+              onClick={() => setCorrecting(true)}
+            >
+              {words.correct}
+            </Button>
+          )}
+        </p>
+        {correcting && <Correction item={item} personId={personId} onClose={close} onChanged={onChanged} />}
+      </div>
+      <span className="timeline-holders">
+        <HoldersMark holders={item.holders} />
+      </span>
+    </li>
+  )
+}
+
+/** The code that goes with an item, as words. */
+function useItemCode(item: TimelineItem): string {
+  const words = useWords(catalogue).timeline
+  const label = useCodeLabel()
+  const fields = useFieldWords()
+  if (item.code === '') return ''
+  switch (item.kind) {
+    case 'note':
+    case 'care_note':
+      return label('contactResult', item.code)
+    case 'whereabouts':
+    case 'registered':
+      return label('stayCategory', item.code)
+    case 'need':
+      return label('urgency', item.code)
+    case 'need_mark':
+      return label('needState', item.code)
+    case 'task':
+    case 'task_mark':
+      return label('taskState', item.code)
+    case 'flag':
+      return item.code === 'lowered' ? words.flags.lowered : label('urgency', item.code)
+    case 'field':
+      return fields.name(item.code)
+    default:
+      return item.code
+  }
+}
+
+function Correction({ item, personId, onClose, onChanged }: Props & { onClose: () => void }) {
+  const words = useWords(catalogue).timeline
+  const failureText = useFailureText()
+  const announce = useAnnounce()
+  const { save, failure, saving } = useSave()
+  const [text, setText] = useState(item.corrected?.value ?? item.text)
+  const [empty, setEmpty] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+
+  const keep = async () => {
+    if (text.trim() === '') {
+      setEmpty(true)
+      field.current?.focus()
+      return
+    }
+    const saved = await save('correct_note', { personId, noteId: item.id, text: text.trim() })
+    if (saved === undefined) {
+      field.current?.focus()
+      return
+    }
+    announce(words.saved)
+    onChanged()
+    onClose()
+  }
+  const problem = empty ? words.correctEmpty : failure === undefined ? null : failureText(failure)
+  return (
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Ctrl+Enter and Esc of the open correction
+    <div
+      className="stack"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.ctrlKey) {
+          event.preventDefault()
+          void keep()
+        }
+        if (event.key === 'Escape') {
+          event.stopPropagation()
+          onClose()
+        }
+      }}
+    >
+      <TextArea
+        ref={field}
+        autoFocus
+        label={words.correctLabel}
+        hint={words.correctHint}
+        value={text}
+        error={problem}
+        onChange={(value) => {
+          setEmpty(false)
+          setText(value)
+        }}
+      />
+      <div className="row">
+        <Button kind="primary" size="small" keys="Ctrl+Enter" busy={saving} onClick={() => void keep()}>
+          {words.save}
+        </Button>
+        <Button size="small" onClick={onClose}>
+          {words.cancel}
+        </Button>
+      </div>
+    </div>
+  )
+}
