@@ -1,5 +1,5 @@
 //! Who is asked about at the desk, and who is not.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 use domain::code::Sex;
 use linkage::{Keys, Match, Reason, Strength, matches, same_person};

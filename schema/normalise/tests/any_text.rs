@@ -1,5 +1,5 @@
 //! What holds for every text, however strange.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 use normalise::{SEPARATOR, bigrams, index_text, match_expression, search_key};
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
 //! The vectors of the linkage data set (CC0): `vectors.csv`, kind, input, expected.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 fn of_kind(kind: &str) -> Vec<(&'static str, &'static str)> {
     include_str!("vectors.csv")

@@ -1,5 +1,10 @@
 //! What practice people are like as a whole.
-#![allow(missing_docs, clippy::print_stdout)]
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing
+)]
 
 use chrono::NaiveDate;
 use domain::birth_date::parse_birth_date;
