@@ -7,7 +7,7 @@ use wire::ids::{DeviceId, EpochId, Hash, Hlc, OperationId, SpaceId, UnitId};
 
 use crate::body::{Body, EpochKey, KeyDelivery, Recipient, SpaceNew};
 use crate::delivery::Delivery;
-use crate::reduce::{HeldGrant, Incident, Irregularity, Reduced};
+use crate::reduce::{Device, HeldGrant, Incident, Irregularity, Reduced};
 use crate::role::Rights;
 use crate::statement::Statement;
 
@@ -140,9 +140,7 @@ impl Evaluated {
         epoch.writable |= judged.is_ok();
         // A key that breaks the rules is not written with; whoever holds it may still read, or an
         // issuer's mistake would make honest history unreadable.
-        for recipient in &new.recipients {
-            self.deliver(new.space, new.epoch, recipient, issuer, statement);
-        }
+        self.deliver((new.space, new.epoch), &new.recipients, issuer, statement);
         judged
     }
 
@@ -196,37 +194,48 @@ impl Evaluated {
         if !may {
             return Err(Irregularity::NoRight);
         }
-        let readers = readers(&space, statement.header().hlc, reduced);
-        if !readers.contains_key(&new.recipient.device) {
+        let reads = reduced
+            .devices
+            .get(&new.recipient.device)
+            .and_then(|device| nearest_reading(device, &space, statement.header().hlc));
+        if reads.is_none() {
             return Err(Irregularity::Stranger);
         }
-        self.deliver(new.space, new.epoch, &new.recipient, issuer, statement);
+        self.deliver(
+            (new.space, new.epoch),
+            std::slice::from_ref(&new.recipient),
+            issuer,
+            statement,
+        );
         Ok(())
     }
 
     fn deliver(
         &mut self,
-        space: SpaceId,
-        epoch: EpochId,
-        recipient: &Recipient,
+        (space, epoch): (SpaceId, EpochId),
+        recipients: &[Recipient],
         issuer: &HeldGrant,
         statement: &Statement,
     ) {
-        self.deliveries
-            .entry(recipient.device)
-            .or_default()
-            .push(Delivery {
+        let (issuer, header) = (issuer.device().0, statement.header().hash());
+        for recipient in recipients {
+            let delivery = Delivery {
                 space,
                 epoch,
                 context: WrapContext {
                     space: space.0,
                     epoch: epoch.0,
-                    issuer: issuer.device().0,
+                    issuer,
                     recipient: recipient.device.0,
-                    statement: statement.header().hash(),
+                    statement: header,
                 },
                 wrapped: recipient.wrapped.clone(),
-            });
+            };
+            self.deliveries
+                .entry(recipient.device)
+                .or_default()
+                .push(delivery);
+        }
     }
 }
 
@@ -241,24 +250,27 @@ fn speaker<'r>(statement: &Statement, reduced: &'r Reduced) -> Result<&'r HeldGr
 }
 
 /// Devices that may read a space and whose grant has not ended at `hlc`, with the depth of the
-/// nearest such grant. A team whose week begins later may be given its key beforehand.
+/// nearest such grant.
 pub(crate) fn readers(space: &Space, hlc: Hlc, reduced: &Reduced) -> BTreeMap<DeviceId, u8> {
     reduced
         .devices
         .values()
-        .filter_map(|device| {
-            device
-                .grants
-                .iter()
-                .filter(|held| {
-                    held.covers(&space.unit, space.class, Rights::READ)
-                        && held.grant.valid_until >= hlc.millis()
-                })
-                .map(|held| held.grant.depth)
-                .min()
-                .map(|depth| (device.id, depth))
-        })
+        .filter_map(|device| Some((device.id, nearest_reading(device, space, hlc)?)))
         .collect()
+}
+
+/// Depth of the device's nearest grant that reads the space and has not ended at `hlc`. A team whose
+/// week begins later may be given its key beforehand.
+fn nearest_reading(device: &Device, space: &Space, hlc: Hlc) -> Option<u8> {
+    device
+        .grants
+        .iter()
+        .filter(|held| {
+            held.grant.valid_until >= hlc.millis()
+                && held.covers(&space.unit, space.class, Rights::READ)
+        })
+        .map(|held| held.grant.depth)
+        .min()
 }
 
 /// Counts the steps of each epoch from the first. Keys that are not known count as none; keys in a

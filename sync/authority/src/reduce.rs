@@ -185,6 +185,7 @@ pub(crate) struct Reduced {
     pub(crate) grants: BTreeMap<Hash, HeldGrant>,
     pub(crate) devices: BTreeMap<DeviceId, Device>,
     pub(crate) by_net: BTreeMap<PublicKey, DeviceId>,
+    key_owners: BTreeMap<[u8; 32], DeviceId>,
     pub(crate) incidents: BTreeSet<Incident>,
     pub(crate) reserved: usize,
 }
@@ -271,12 +272,10 @@ impl Reduced {
     fn admit(&mut self, held: &HeldGrant) -> Result<(), Irregularity> {
         let keys = held.grant.keys;
         let id = held.device();
-        let used = self.devices.values().any(|device| {
-            device.id != id
-                && (device.keys.sign == keys.sign
-                    || device.keys.kem == keys.kem
-                    || device.keys.net == keys.net)
-        });
+        let own = [keys.sign, keys.kem, keys.net];
+        let used = own
+            .iter()
+            .any(|key| self.key_owners.get(key).is_some_and(|owner| *owner != id));
         let renamed = self
             .devices
             .get(&id)
@@ -284,6 +283,7 @@ impl Reduced {
         if used || renamed {
             return Err(Irregularity::KeyInUse);
         }
+        self.key_owners.extend(own.map(|key| (key, id)));
         self.by_net.insert(PublicKey(keys.net), id);
         self.devices
             .entry(id)
