@@ -65,7 +65,6 @@ export function BottomBar({ onHelp, onLock, helpOpen }: Props) {
             </a>
           </li>
           <li>{bar.lastExchange ? words.lastExchange(formats.time(bar.lastExchange)) : words.neverExchanged}</li>
-          <li>{words.people(formats.count(bar.people))}</li>
         </ul>
       )}
       <ul className="bar-own">
@@ -86,7 +85,6 @@ export function BottomBar({ onHelp, onLock, helpOpen }: Props) {
           <button type="button" aria-keyshortcuts="Control+L" onClick={onLock}>
             <Shape name="lock" />
             {words.lock}
-            <Kbd keys="Ctrl+L" />
           </button>
         </li>
       </ul>

@@ -24,7 +24,6 @@ export const shell: typeof ja = {
   oldest: (when) => `oldest ${when}`,
   lastExchange: (when) => `last exchange ${when}`,
   neverExchanged: 'no exchange yet',
-  people: (count) => `${count} people`,
   writer: (name, team) => `Writer ${name}${team ? ` (${team})` : ''}`,
   daysLeft: (days) => (days === 0 ? 'ends today' : `${days} day(s) left`),
   rightEnded: 'right ended',

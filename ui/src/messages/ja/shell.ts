@@ -23,7 +23,6 @@ export const shell = {
   oldest: (when: string) => `いちばん古い ${when}`,
   lastExchange: (when: string) => `最後の受け渡し ${when}`,
   neverExchanged: 'まだ受け渡しをしていません',
-  people: (count: string) => `名簿 ${count}人`,
   writer: (name: string, team: string) => `記入者 ${name}${team ? `(${team})` : ''}`,
   daysLeft: (days: number) => (days === 0 ? '期限 今日まで' : `あと${days}日`),
   rightEnded: '期限切れ',
