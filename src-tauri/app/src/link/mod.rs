@@ -6,6 +6,8 @@
 
 mod pump;
 mod roster;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod view;
 
@@ -137,6 +139,12 @@ impl Link {
     /// [`Link::carry_out`].
     pub fn authority_changed(&self) {
         self.order(Order::AuthorityChanged);
+    }
+
+    /// Carries out what the replica asked for when a request changed it directly: admitting a
+    /// device, taking in statements.
+    pub fn perform(&self, outputs: Vec<replica::Output>) {
+        self.order(Order::CarryOut(outputs));
     }
 
     /// Dials an address that a person typed, and keeps trying until the device behind it is
