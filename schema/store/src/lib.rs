@@ -20,7 +20,8 @@ pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead, OutboxLane, Outb
 pub use open::Store;
 pub use reader::{
     Counts, DeviceProgress, FieldRow, Found, HandoverLine, HouseholdRow, List, MemberRow, NeedRow,
-    OnlyHere, OnlyHereRow, PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TimelineRow,
+    OnlyHere, OnlyHereRow, PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TeamNote,
+    TimelineRow,
 };
 pub use transaction::Tx;
 pub use trust::{ReceiptRow, SpaceKeyRow, StatementRow};

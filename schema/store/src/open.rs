@@ -87,6 +87,18 @@ impl Store {
         Ok(())
     }
 
+    /// Lets the database grow to this many pages of 8 KiB and no further; more is
+    /// [`StoreError::DiskFull`]. For devices with a quota, and for trying what a full disk does.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        Ok(self
+            .connection
+            .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
+    }
+
     /// The size of the database and its write-ahead log, in bytes.
     #[must_use]
     pub fn bytes_on_disk(&self) -> u64 {
@@ -146,4 +158,71 @@ fn migrate(connection: &mut Connection, from: u32) -> Result<(), StoreError> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    const SCHEMA: &str = include_str!("../schema.sql");
+
+    fn objects(scripts: &[&str]) -> BTreeMap<String, String> {
+        let connection = Connection::open_in_memory().expect("memory");
+        for script in scripts {
+            connection.execute_batch(script).expect("valid SQL");
+        }
+        let mut statement = connection
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+            .expect("schema");
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))
+            .expect("rows");
+        rows.map(|row| row.expect("row"))
+            .map(|(name, sql)| {
+                let bare = sql
+                    .lines()
+                    .map(|line| line.split("--").next().unwrap_or_default());
+                let words: Vec<&str> = bare.flat_map(str::split_whitespace).collect();
+                (name, words.join(" "))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_explained_schema_is_what_the_migrations_make() {
+        assert_eq!(
+            objects(MIGRATIONS),
+            objects(&[SCHEMA]),
+            "edit schema.sql with every migration"
+        );
+    }
+
+    #[test]
+    fn every_column_is_explained() {
+        let mut in_table = false;
+        for line in SCHEMA.lines() {
+            if line.starts_with("CREATE TABLE") {
+                in_table = true;
+            } else if line.starts_with(')') {
+                in_table = false;
+            } else if in_table
+                && !line
+                    .trim_start()
+                    .starts_with(|first: char| first.is_uppercase())
+            {
+                assert!(line.contains("-- "), "no comment: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        for (name, sql) in objects(MIGRATIONS) {
+            let ours = sql.starts_with("CREATE TABLE")
+                && !name.starts_with("person_search_")
+                && !name.starts_with("sqlite_");
+            assert!(!ours || sql.contains("STRICT"), "{name}");
+        }
+    }
 }

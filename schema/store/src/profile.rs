@@ -130,6 +130,12 @@ impl Profile {
             .any(|name| folder.join(name).exists())
     }
 
+    /// How long the next try has to wait, without trying.
+    #[must_use]
+    pub fn waiting(folder: &Path, now_ms: u64) -> Duration {
+        Tries::read(folder).wait(now_ms)
+    }
+
     /// Makes a profile in a folder that has none.
     ///
     /// # Errors

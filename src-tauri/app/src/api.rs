@@ -69,7 +69,7 @@ requests! {
     /// 探す.
     search_people: person::SearchPeople => person::SearchAnswer = crate::search::search;
     /// Reads a typed birth date.
-    parse_birth: person::ParseBirth => person::BirthView = crate::household::parse_birth;
+    parse_birth: person::ParseBirth => person::BirthView = crate::birth::parse;
     /// 同じ人かも, on local data.
     check_same_person: person::CheckSamePerson => Vec<person::SamePerson> = crate::household::check_same_person;
     /// 受付.

@@ -16,7 +16,11 @@ pub struct Book {
 }
 
 impl Book {
-    pub(crate) fn request<Args: TS + 'static, Answer: TS + 'static>(&mut self, name: &str, doc: &str) {
+    pub(crate) fn request<Args: TS + 'static, Answer: TS + 'static>(
+        &mut self,
+        name: &str,
+        doc: &str,
+    ) {
         self.need::<Args>();
         self.need::<Answer>();
         self.requests.push(format!(
@@ -66,7 +70,9 @@ pub fn typescript() -> String {
     for request in &book.requests {
         text.push_str(request);
     }
-    text.push_str("}\n\n/** Code lists of the data dictionary: a code without a label does not compile. */\n");
+    text.push_str(
+        "}\n\n/** Code lists of the data dictionary: a code without a label does not compile. */\n",
+    );
     text.push_str("export const codes = {\n");
     for (name, list) in CODE_LISTS {
         let quoted: Vec<String> = list.iter().map(|code| format!("'{code}'")).collect();

@@ -1,3 +1,339 @@
-//! stub
-/// The context.
-pub struct Context;
+//! What every request is lent: clock, profile folder, the open profile, the way to tell the screen.
+
+use crate::event::Event;
+use crate::failure::Failure;
+use crate::link::{self, Link};
+use crate::time::{self, Clock};
+use domain::code::{SourceKind, Verification};
+use domain::kind::Class;
+use domain::provenance::Provenance;
+use replica::{DocumentEdit, Replica};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::Reader;
+use uuid::Uuid;
+use wire::ids::{AccountId, DeviceId, Lane, UnitId};
+
+/// Where profiles lie and how devices meet.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder of the profiles of this installation.
+    pub home: PathBuf,
+    /// Folder that files for other devices are written to, and looked for in first.
+    pub exchange: PathBuf,
+    /// Further folders that are searched for files of other devices (sticks, downloads).
+    pub searched: Vec<PathBuf>,
+    /// How devices meet.
+    pub network: Network,
+    /// Cost of a wrong guess at the passphrase.
+    pub key_cost: KeyCost,
+}
+
+/// How devices meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Network {
+    /// No network at all.
+    Off,
+    /// This machine only; for tests and demonstrations.
+    Loopback {
+        /// 0 takes any.
+        port: u16,
+    },
+    /// The local network, with discovery.
+    Local {
+        /// 0 takes any.
+        port: u16,
+    },
+}
+
+/// Cost of a wrong guess at the passphrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyCost {
+    /// Calibrated to this machine (0.5–1 s, at least 64 MiB and 3 passes).
+    Calibrated,
+    /// The lowest that is accepted; for tests and demonstrations with fake people.
+    Lowest,
+}
+
+/// The open profile.
+pub struct Session {
+    /// Records, keys and authority of this device.
+    pub replica: Arc<Mutex<Replica>>,
+    /// Reading, on its own connection, so that a search never waits for a write.
+    pub reader: Mutex<Reader>,
+    /// The network, when on.
+    pub link: Option<Link>,
+    /// Who works here.
+    pub me: Me,
+    /// Fake people only.
+    pub practice: bool,
+    /// Keeps a second process out of the profile while it is open.
+    pub lock: store::profile::ProfileLock,
+}
+
+/// Who works on this device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    /// The account.
+    pub account: Uuid,
+    /// 記入者.
+    pub name: String,
+    /// 班.
+    pub team: String,
+    /// 端末の名前.
+    pub device_name: String,
+    /// The device id.
+    pub device: [u8; 32],
+}
+
+impl Me {
+    /// The whole device id in hexadecimal.
+    #[must_use]
+    pub fn device_hex(&self) -> String {
+        self.device
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    /// The first eight bytes in hexadecimal, as provenance keeps them.
+    #[must_use]
+    pub fn device_short(&self) -> String {
+        self.device
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+/// What every request is lent.
+pub struct Context {
+    /// Where profiles lie and how devices meet.
+    pub settings: Settings,
+    clock: Box<dyn Clock>,
+    sink: Arc<dyn Fn(Event) + Send + Sync>,
+    open: Mutex<Option<Arc<Session>>>,
+}
+
+impl Context {
+    /// Lends the clock and the way to tell the screen; opens nothing yet.
+    pub fn start(
+        settings: Settings,
+        clock: impl Clock + 'static,
+        sink: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            settings,
+            clock: Box::new(clock),
+            sink: Arc::new(sink),
+            open: Mutex::new(None),
+        }
+    }
+
+    /// The time, in milliseconds since 1970.
+    #[must_use]
+    pub fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+
+    /// Tells the screen that something changed.
+    pub fn tell(&self, event: Event) {
+        (self.sink)(event);
+    }
+
+    /// A way to tell the screen from another thread.
+    #[must_use]
+    pub fn sink(&self) -> Arc<dyn Fn(Event) + Send + Sync> {
+        Arc::clone(&self.sink)
+    }
+
+    /// The open profile.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Locked`] when none is open.
+    pub fn session(&self) -> Result<Arc<Session>, Failure> {
+        held(&self.open).clone().ok_or(Failure::Locked)
+    }
+
+    /// The open profile, when it has joined an operation.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Locked`] when none is open, [`Failure::NotSetUp`] while the pack is awaited.
+    pub fn joined(&self) -> Result<Arc<Session>, Failure> {
+        let session = self.session()?;
+        if session.replica().authority().operation().is_none() {
+            return Err(Failure::NotSetUp);
+        }
+        Ok(session)
+    }
+
+    pub(crate) fn put(&self, session: Option<Arc<Session>>) {
+        let before = std::mem::replace(&mut *held(&self.open), session);
+        if let Some(link) = before.as_ref().and_then(|session| session.link.as_ref()) {
+            link.shutdown();
+        }
+        self.tell(Event::StageChanged);
+    }
+
+    /// Folder of the real profile.
+    #[must_use]
+    pub fn profile_folder(&self) -> PathBuf {
+        self.settings.home.join("profile")
+    }
+
+    /// Folder of the practice profile.
+    #[must_use]
+    pub fn practice_folder(&self) -> PathBuf {
+        self.settings.home.join("practice")
+    }
+
+    /// Folders searched for files of other devices, the exchange folder first.
+    #[must_use]
+    pub fn searched_folders(&self) -> Vec<&Path> {
+        std::iter::once(self.settings.exchange.as_path())
+            .chain(self.settings.searched.iter().map(PathBuf::as_path))
+            .collect()
+    }
+}
+
+impl Session {
+    /// Records, keys and authority; waits for whoever writes.
+    pub fn replica(&self) -> MutexGuard<'_, Replica> {
+        held(&self.replica)
+    }
+
+    /// Reading.
+    pub fn reader(&self) -> MutexGuard<'_, Reader> {
+        held(&self.reader)
+    }
+
+    /// The origin of what is typed now.
+    ///
+    /// `seen` is when it was seen or heard, RFC 3339 or a date; `None` means now.
+    #[must_use]
+    pub fn origin(
+        &self,
+        now_ms: u64,
+        seen: Option<&str>,
+        source: &str,
+        verification: &str,
+    ) -> Provenance {
+        let typed = time::stamp(now_ms);
+        Provenance {
+            operator: self.me.account,
+            name: self.me.name.clone(),
+            team: self.me.team.clone(),
+            device: self.me.device_short(),
+            seen: seen.map_or_else(|| typed.clone(), str::to_owned),
+            typed,
+            source: if source.is_empty() {
+                SourceKind::Person
+            } else {
+                SourceKind::from_code(source)
+            },
+            verification: if verification.is_empty() {
+                Verification::Stated
+            } else {
+                Verification::from_code(verification)
+            },
+        }
+    }
+
+    /// The unit that this device writes for.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotAllowed`] when its grant names none.
+    pub fn unit(&self) -> Result<UnitId, Failure> {
+        self.replica()
+            .own_units()
+            .first()
+            .copied()
+            .ok_or(Failure::NotAllowed)
+    }
+
+    /// Whether this device may write a class of its unit.
+    #[must_use]
+    pub fn may_write(&self, class: Class) -> bool {
+        let replica = self.replica();
+        let Some(unit) = replica.own_units().first().copied() else {
+            return false;
+        };
+        replica
+            .authority()
+            .space(&unit, class as u8)
+            .is_some_and(|space| {
+                replica
+                    .authority()
+                    .may_write(&DeviceId(self.me.device), &space)
+            })
+    }
+
+    /// Whether this device may read a class of its unit.
+    #[must_use]
+    pub fn may_read(&self, class: Class) -> bool {
+        let replica = self.replica();
+        let Some(unit) = replica.own_units().first().copied() else {
+            return false;
+        };
+        replica
+            .authority()
+            .space(&unit, class as u8)
+            .is_some_and(|space| {
+                replica
+                    .authority()
+                    .may_read(&DeviceId(self.me.device), &space)
+            })
+    }
+
+    /// Makes edits durable in one transaction, then lets the network and the screen know.
+    ///
+    /// # Errors
+    ///
+    /// The [`Failure`] of the store or of the authority; nothing was written then.
+    pub fn write(&self, context: &Context, edits: Vec<DocumentEdit>) -> Result<(), Failure> {
+        let mut ids: BTreeSet<String> = edits.iter().map(|edit| edit.id.to_string()).collect();
+        let operator = AccountId(*self.me.account.as_bytes());
+        self.replica().write(context.now_ms(), operator, edits)?;
+        if let Some(link) = &self.link {
+            link.saved();
+        }
+        if ids.len() > 100 {
+            ids.clear();
+        }
+        context.tell(Event::RecordsChanged {
+            ids: ids.into_iter().collect(),
+            received: false,
+        });
+        Ok(())
+    }
+}
+
+/// The lane of what people type, unless it is urgent.
+pub const TYPED: Lane = Lane::Notes;
+
+/// A lock whose holder panicked is still a lock: the data behind it is transactional.
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Settings of the network for [`link::Link`].
+pub(crate) fn transport_settings(network: Network) -> Option<link::Settings> {
+    match network {
+        Network::Off => None,
+        Network::Loopback { port } => Some(link::Settings {
+            port,
+            loopback_only: true,
+            discover: false,
+        }),
+        Network::Local { port } => Some(link::Settings {
+            port,
+            loopback_only: false,
+            discover: true,
+        }),
+    }
+}

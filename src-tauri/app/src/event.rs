@@ -5,7 +5,11 @@ use ts_rs::TS;
 
 /// Something changed; the screen asks again for what it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
 #[ts(rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Event {
     /// Records changed, by this device or by another.

@@ -8,7 +8,11 @@ use ts_rs::TS;
 /// A variant exists only while a screen treats it differently. Each has a Japanese text in
 /// `ui/src/messages/failures.ts`, and the TypeScript compiler refuses a missing one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(tag = "code", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "code",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
 #[ts(rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Failure {
     /// The profile is locked.

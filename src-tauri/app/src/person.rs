@@ -1,6 +1,333 @@
-//! stub
-use crate::ask::{handover, person, setup, sync, today, visit};
-use crate::context::Context;
+//! The person's page.
+
+use crate::ask::person::{ById, ClaimView, PersonPage, SetField, TimelineItem, WhereaboutsView};
+use crate::ask::visit::Saved;
+use crate::change::{Change, new_id};
+use crate::check;
+use crate::context::{Context, TYPED};
 use crate::failure::Failure;
-pub fn page(_c: &Context, _a: person::ById) -> Result<person::PersonPage, Failure> { Err(Failure::NotSetUp) }
-pub fn set_field(_c: &Context, _a: person::SetField) -> Result<visit::Saved, Failure> { Err(Failure::NotSetUp) }
+use crate::rows::{self, Names};
+use crate::{birth, time};
+use domain::code::{ConsentScope, Sex, WatchLevel};
+use domain::ids::DocumentId;
+use domain::item;
+use domain::kind::{Class, Kind, care_of, record_of};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use store::{Reader, TimelineRow};
+
+/// Most lines of a history on one page.
+const MOST_LINES: usize = 2_000;
+
+pub(crate) fn page(context: &Context, form: ById) -> Result<PersonPage, Failure> {
+    let session = context.joined()?;
+    let today = time::date(context.now_ms());
+    let id = check::id("id", &form.id)?;
+    let care_visible = session.may_read(Class::P3);
+    let reader = session.reader();
+    let row = reader.person(id)?.ok_or(Failure::NotFound)?;
+    let names = Names::of(&reader)?;
+    let lines = reader.timeline(&session.me.device, id, MOST_LINES)?;
+    let places = place_names(&reader)?;
+    let mut households = Vec::new();
+    for household in reader.households_of(id)? {
+        households.push(rows::household(household, today));
+    }
+    Ok(PersonPage {
+        urgent_reason: row.urgent_reason.clone(),
+        fields: reader
+            .person_fields(id)?
+            .iter()
+            .map(|field| rows::field(field, &names))
+            .collect(),
+        households,
+        whereabouts: whereabouts(&lines, &names, &places),
+        needs: reader
+            .needs_of(id)?
+            .iter()
+            .map(|need| rows::need(need, &names))
+            .collect(),
+        tasks: reader
+            .tasks_of(id)?
+            .iter()
+            .map(|task| rows::task(task, &names))
+            .collect(),
+        timeline: timeline(&lines, &names, &places),
+        row: rows::person(&row, today),
+        care_visible,
+    })
+}
+
+fn place_names(reader: &Reader) -> Result<BTreeMap<DocumentId, String>, Failure> {
+    Ok(reader
+        .places()?
+        .into_iter()
+        .map(|place| (place.id, place.name))
+        .collect())
+}
+
+fn place_of(stay: &item::Whereabouts, places: &BTreeMap<DocumentId, String>) -> String {
+    let known = stay
+        .place
+        .and_then(|id| places.get(&id))
+        .cloned()
+        .unwrap_or_default();
+    [known, stay.place_text.clone()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn whereabouts(
+    lines: &[TimelineRow],
+    names: &Names,
+    places: &BTreeMap<DocumentId, String>,
+) -> Vec<WhereaboutsView> {
+    lines
+        .iter()
+        .filter(|line| line.collection == "whereabouts")
+        .filter_map(|line| {
+            let stay = item::Whereabouts::deserialize(&line.item).ok()?;
+            Some(WhereaboutsView {
+                id: line.id.clone(),
+                category: stay.category.code().to_owned(),
+                place: place_of(&stay, places),
+                presence: stay
+                    .presence
+                    .as_ref()
+                    .map(|presence| presence.code().to_owned())
+                    .unwrap_or_default(),
+                since: stay.since.clone(),
+                by: names.by(&stay.by),
+            })
+        })
+        .collect()
+}
+
+fn timeline(
+    lines: &[TimelineRow],
+    names: &Names,
+    places: &BTreeMap<DocumentId, String>,
+) -> Vec<TimelineItem> {
+    // A correction is shown with the note that it corrects; the newest one counts.
+    let mut corrections: BTreeMap<String, (i64, ClaimView)> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.collection == "notes") {
+        let Ok(note) = item::Note::deserialize(&line.item) else {
+            continue;
+        };
+        let Some(corrected) = note.corrects.clone() else {
+            continue;
+        };
+        let newer = corrections
+            .get(&corrected)
+            .is_none_or(|(typed, _)| *typed <= line.typed_ms);
+        if newer {
+            corrections.insert(
+                corrected,
+                (
+                    line.typed_ms,
+                    ClaimView {
+                        value: note.text.clone(),
+                        by: names.by(&note.by),
+                    },
+                ),
+            );
+        }
+    }
+    lines
+        .iter()
+        .filter_map(|line| timeline_item(line, names, places, &corrections))
+        .collect()
+}
+
+fn timeline_item(
+    line: &TimelineRow,
+    names: &Names,
+    places: &BTreeMap<DocumentId, String>,
+    corrections: &BTreeMap<String, (i64, ClaimView)>,
+) -> Option<TimelineItem> {
+    let text = |key: &str| {
+        line.item
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let (kind, words, code) = match line.collection.as_str() {
+        "notes" => {
+            let note = item::Note::deserialize(&line.item).ok()?;
+            // A correction stands with its note, unless that note has not arrived.
+            if note.corrects.is_some() {
+                return None;
+            }
+            let kind = if line.kind == Kind::PersonCare {
+                "care_note"
+            } else {
+                "note"
+            };
+            (
+                kind,
+                note.text,
+                note.result
+                    .as_ref()
+                    .map(|result| result.code().to_owned())
+                    .unwrap_or_default(),
+            )
+        }
+        "whereabouts" => {
+            let stay = item::Whereabouts::deserialize(&line.item).ok()?;
+            (
+                "whereabouts",
+                place_of(&stay, places),
+                stay.category.code().to_owned(),
+            )
+        }
+        "needs" => ("need", text("title"), text("area")),
+        "need_marks" => ("need_mark", text("comment"), text("state")),
+        "tasks" => ("task", text("title"), text("due")),
+        "task_marks" => ("task_mark", text("comment"), text("state")),
+        "flags" => {
+            let raised = line
+                .item
+                .get("raised")
+                .and_then(Value::as_bool)
+                .unwrap_or(true);
+            (
+                "flag",
+                text("reason"),
+                if raised {
+                    text("urgency")
+                } else {
+                    "lowered".to_owned()
+                },
+            )
+        }
+        "fields" => (
+            "field",
+            line.item.get("value").map(rows::worded).unwrap_or_default(),
+            line.id.clone(),
+        ),
+        _ => return None,
+    };
+    Some(TimelineItem {
+        id: line.id.clone(),
+        kind: kind.to_owned(),
+        at: line
+            .by
+            .as_ref()
+            .map(|by| by.seen.clone())
+            .unwrap_or_default(),
+        text: words,
+        code,
+        by: names.by_or_empty(line.by.as_ref()),
+        corrected: corrections.get(&line.id).map(|(_, claim)| claim.clone()),
+        holders: line.holders,
+        own: line.own,
+    })
+}
+
+/// Fields that a screen may set, with the document they live in.
+const FIELDS: &[(&str, Kind)] = &[
+    ("full_name", Kind::Person),
+    ("family_name", Kind::Person),
+    ("given_name", Kind::Person),
+    ("full_name_kana", Kind::Person),
+    ("family_kana", Kind::Person),
+    ("given_kana", Kind::Person),
+    ("alternative_names", Kind::Person),
+    ("name_note", Kind::Person),
+    ("birth_date", Kind::Person),
+    ("sex", Kind::Person),
+    ("language", Kind::Person),
+    ("watch_level", Kind::Person),
+    ("summary", Kind::Person),
+    ("registered_address", Kind::PersonRecord),
+    ("pre_disaster_address", Kind::PersonRecord),
+    ("postal_code", Kind::PersonRecord),
+    ("phone", Kind::PersonRecord),
+    ("phone_owner", Kind::PersonRecord),
+    ("email", Kind::PersonRecord),
+    ("consent_scope", Kind::PersonRecord),
+    ("damage_level", Kind::PersonRecord),
+    ("certificate_status", Kind::PersonRecord),
+    ("consideration_detail", Kind::PersonCare),
+    ("allergy", Kind::PersonCare),
+    ("medication", Kind::PersonCare),
+];
+
+pub(crate) fn set_field(context: &Context, form: SetField) -> Result<Saved, Failure> {
+    let session = context.joined()?;
+    let now = context.now_ms();
+    let person = check::id("personId", &form.person_id)?;
+    if session.reader().person(person)?.is_none() {
+        return Err(Failure::NotFound);
+    }
+    let (field, kind) = FIELDS
+        .iter()
+        .find(|(field, _)| *field == form.field)
+        .copied()
+        .ok_or(Failure::Unreadable {
+            field: "field".into(),
+        })?;
+    let document = match kind {
+        Kind::PersonRecord => record_of(person),
+        Kind::PersonCare => care_of(person),
+        Kind::Directory | Kind::Place | Kind::Person | Kind::Household | Kind::Handover => person,
+    };
+    let seen = check::past("seenAt", form.seen_at.as_deref(), now)?;
+    let by = session.origin(now, seen.as_deref(), "", "");
+    let value = form
+        .value
+        .as_deref()
+        .map(|value| check::free_text("value", value, check::NOTE))
+        .transpose()?;
+    let mut change = Change::new(session.unit()?, TYPED);
+    match (field, value) {
+        ("birth_date", Some(typed)) => {
+            if let Some(birth) = birth::read(&typed, time::date(now), 0)? {
+                change.set(kind, document, "birth_date", birth.date.to_string(), &by);
+                change.set(
+                    kind,
+                    document,
+                    "birth_date_precision",
+                    birth.precision.code(),
+                    &by,
+                );
+                change.set(
+                    kind,
+                    document,
+                    "birth_date_source_text",
+                    birth.source_text,
+                    &by,
+                );
+            } else {
+                change.set(kind, document, "birth_date", Value::Null, &by);
+            }
+        }
+        (_, None) => change.set(kind, document, field, Value::Null, &by),
+        (_, Some(value)) => {
+            let list = match field {
+                "sex" => Some(Sex::CODES),
+                "watch_level" => Some(WatchLevel::CODES),
+                "consent_scope" => Some(ConsentScope::CODES),
+                _ => None,
+            };
+            if let Some(list) = list {
+                check::required_code("value", &value, list)?;
+            }
+            let value = if field.ends_with("kana") {
+                normalise::kana::to_katakana(&value)
+            } else {
+                value
+            };
+            change.set(kind, document, field, value, &by);
+        }
+    }
+    session.write(context, change.into_edits())?;
+    Ok(Saved {
+        id: new_id(),
+        saved_at: time::stamp(now),
+    })
+}

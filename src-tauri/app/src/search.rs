@@ -1,5 +1,39 @@
-//! stub
-use crate::ask::{handover, person, setup, sync, today, visit};
+//! 探す.
+
+use crate::ask::person::{SearchAnswer, SearchPeople};
 use crate::context::Context;
 use crate::failure::Failure;
-pub fn search(_c: &Context, _a: person::SearchPeople) -> Result<person::SearchAnswer, Failure> { Err(Failure::NotSetUp) }
+use crate::setup::count;
+use crate::{check, rows, time};
+
+/// Longest search text.
+const LONGEST: usize = 100;
+/// Most rows at once.
+const MOST_ROWS: u32 = 200;
+/// Hits are counted up to here.
+const COUNTED: u64 = 1_000;
+
+pub(crate) fn search(context: &Context, form: SearchPeople) -> Result<SearchAnswer, Failure> {
+    let session = context.joined()?;
+    let now = context.now_ms();
+    let text = check::text("text", &form.text, LONGEST)?;
+    let limit = usize::try_from(form.limit.clamp(1, MOST_ROWS)).unwrap_or(1);
+    let today = time::date(now);
+    let started = std::time::Instant::now();
+    let reader = session.reader();
+    // Nothing typed yet: everybody, by reading.
+    let (found, total) = if text.is_empty() {
+        let all = reader.people(0, limit)?;
+        (all.rows, all.total.min(COUNTED))
+    } else {
+        let found = reader.search(&text, limit)?;
+        (found.rows, found.total)
+    };
+    let searched = reader.counts()?.people;
+    Ok(SearchAnswer {
+        rows: rows::people(&found, today),
+        total: count(total),
+        searched: count(searched),
+        millis: started.elapsed().as_secs_f64() * 1000.0,
+    })
+}

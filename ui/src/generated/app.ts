@@ -1196,11 +1196,7 @@ summary: string,
 /**
  * Last contact by anybody, RFC 3339.
  */
-lastContact: string | null, 
-/**
- * How many other devices are known to hold this person's newest record.
- */
-holders: number, };
+lastContact: string | null, };
 
 /**
  * A place for choosing.
@@ -1332,11 +1328,13 @@ export type SamePerson = {
  */
 row: PersonRow, 
 /**
- * `high`, `medium`, `low`.
+ * `likely` (name and birth date agree) or `possible`.
  */
 strength: string, 
 /**
- * Codes: name, kana, name_variant, birth_date, birth_year, phone, town.
+ * Codes: same_name, same_reading, similar_reading, same_given_name, same_surname,
+ * same_birth_date, birth_date_one_slip, birth_date_agrees, similar_age, same_phone,
+ * same_address, same_town, other_sex, other_birth_date, other_given_name.
  */
 reasons: Array<string>, };
 
@@ -1513,6 +1511,14 @@ team: string,
  * Role code of this device's grant.
  */
 role: string | null, 
+/**
+ * Whether this device may write the care class (要配慮, health).
+ */
+mayWriteCare: boolean, 
+/**
+ * Whether this device may let others in.
+ */
+mayEnrol: boolean, 
 /**
  * End of this device's right, RFC 3339.
  */

@@ -165,6 +165,15 @@ impl Reader {
         })
     }
 
+    /// How many saves of this device there are in all.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn own_saves(&self) -> Result<u64, StoreError> {
+        self.count("SELECT count(*) FROM own_commit", [])
+    }
+
     /// How many items were typed after a moment (Unix milliseconds), for 「きのうから変わった」.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use super::{Reader, limit};
 use crate::StoreError;
 use domain::conflict::standing;
 use domain::ids::DocumentId;
-use domain::kind::{care_of, record_of};
+use domain::kind::{Kind, care_of, record_of};
 use domain::provenance::{Claim, Provenance};
 use normalise::search_key;
 use rusqlite::{Row, params};
@@ -18,6 +18,8 @@ pub struct TimelineRow {
     pub id: String,
     /// The document it stands in.
     pub document: DocumentId,
+    /// The kind of that document.
+    pub kind: Kind,
     /// The collection: `notes`, `whereabouts`, `needs` …; `fields` for a claim.
     pub collection: String,
     /// The item of `domain::item`, or the claim.
@@ -32,6 +34,21 @@ pub struct TimelineRow {
     pub holders: u32,
     /// Whether it was written on this device.
     pub own: bool,
+}
+
+/// A note of a team, with how far it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamNote {
+    /// Item id.
+    pub id: String,
+    /// The document it stands in.
+    pub document: DocumentId,
+    /// The person's name, or the reading; empty while the roll has not come.
+    pub person_name: String,
+    /// When it was typed, RFC 3339.
+    pub typed: String,
+    /// How many devices besides the one that wrote it are known to hold it, this one included.
+    pub holders: u32,
 }
 
 /// A field with every claim that nobody has settled.
@@ -50,7 +67,8 @@ pub struct FieldRow {
 }
 
 /// Where the change that made an item travels, as `author`, `lane`, `seq`; ?1 is this device.
-const TRAVELS: &str = "LEFT JOIN origin o ON o.document = i.document AND o.hash = i.change
+const TRAVELS: &str = "JOIN document d ON d.id = i.document
+    LEFT JOIN origin o ON o.document = i.document AND o.hash = i.change
     LEFT JOIN own_commit c ON c.n = o.own";
 /// How many other devices hold an item: its author's, and those whose receipt covers it.
 const HOLDERS: &str = "(o.device IS NOT NULL AND o.device <> ?1) +
@@ -70,6 +88,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<TimelineRow> {
         typed_ms: row.get(5)?,
         holders: row.get(6)?,
         own: row.get(7)?,
+        kind: Kind::from_number(row.get(8)?).unwrap_or(Kind::PersonRecord),
     })
 }
 
@@ -89,7 +108,7 @@ impl Reader {
         let what = format!(
             "i.document AS document, i.collection AS collection, i.id AS id, i.json AS json, i.seen_ms AS seen_ms,
              i.typed_ms AS typed_ms, {HOLDERS} AS holders,
-             coalesce(o.own IS NOT NULL OR o.device = ?1, 0) AS own, i.n AS n"
+             coalesce(o.own IS NOT NULL OR o.device = ?1, 0) AS own, d.kind AS kind, i.n AS n"
         );
         self.all(
             &format!(
@@ -119,7 +138,7 @@ impl Reader {
         self.all(
             &format!(
                 "SELECT i.document, i.collection, i.id, i.json, i.seen_ms, i.typed_ms, {HOLDERS},
-                   coalesce(o.own IS NOT NULL OR o.device = ?1, 0)
+                   coalesce(o.own IS NOT NULL OR o.device = ?1, 0), d.kind
                  FROM item i {TRAVELS} WHERE i.document = ?2 AND i.collection = ?3
                  ORDER BY i.seen_ms DESC, i.typed_ms DESC, i.id LIMIT ?4"
             ),
@@ -165,6 +184,34 @@ impl Reader {
             ),
             params![own, document.bytes(), item],
             |row| row.get(0),
+        )
+    }
+
+    /// Every note of a team, oldest first, with how far it has come.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn notes_of_team(&self, own: &[u8; 32], team: &str) -> Result<Vec<TeamNote>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT i.id, i.document, coalesce(nullif(p.name, ''), p.kana, ''),
+                   coalesce(json_extract(i.json, '$.typed'), ''), {HOLDERS}
+                 FROM item i {TRAVELS} LEFT JOIN person p ON p.n =
+                   (SELECT q.n FROM person q WHERE q.record = i.document OR q.care = i.document)
+                 WHERE i.collection = 'notes' AND json_extract(i.json, '$.team') = ?2
+                 ORDER BY i.typed_ms, i.id"
+            ),
+            params![own, team],
+            |row| {
+                Ok(TeamNote {
+                    id: row.get(0)?,
+                    document: DocumentId::from_bytes(row.get(1)?),
+                    person_name: row.get(2)?,
+                    typed: row.get(3)?,
+                    holders: row.get(4)?,
+                })
+            },
         )
     }
 

@@ -134,6 +134,20 @@ impl Reader {
         Ok(List { rows, total })
     }
 
+    /// People whom the newest visits did not find, longest in a row first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn absent(&self, most: usize) -> Result<List<PersonRow>, StoreError> {
+        self.people_where(
+            "p.absences > ?1",
+            "p.absences DESC, p.sort_key, p.id",
+            0,
+            most,
+        )
+    }
+
     /// People by reading, from an offset.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ mod search;
 
 pub use exchange::{Counts, DeviceProgress, OnlyHere, OnlyHereRow};
 pub use groups::{HandoverLine, HouseholdRow, MemberRow, PlaceRow, RecordView};
-pub use history::{FieldRow, TimelineRow};
+pub use history::{FieldRow, TeamNote, TimelineRow};
 pub use lists::{List, NeedRow, TaskRow};
 pub use person::PersonRow;
 pub use search::{Found, Probe};

@@ -65,7 +65,10 @@ pub struct PersonRow {
 /// The columns of [`PersonRow`] for `person p`, in order.
 pub(super) const PERSON: &str = "p.id, p.name, p.kana, p.birth, p.birth_precision, p.birth_text, p.age_reported,
     p.age_reported_on, p.sex, p.receipt_number, p.watch_level, p.summary, p.address, p.phone, p.consent, p.urgency,
-    p.urgent_reason, p.stay_category, p.stay_place, p.stay_text, p.stay_presence, p.stay_seen, p.last_contact,
+    p.urgent_reason, p.stay_category, p.stay_place,
+    coalesce((SELECT w.name || CASE p.stay_text WHEN '' THEN '' ELSE ' ' || p.stay_text END FROM place w
+      WHERE w.id = p.stay_place), p.stay_text),
+    p.stay_presence, p.stay_seen, p.last_contact,
     p.changed_ms, p.contested, p.absences";
 
 /// How many columns [`PERSON`] has.
@@ -118,6 +121,19 @@ impl Reader {
             [id.bytes()],
             person,
         )
+    }
+
+    /// Several people in the order asked for; those whose record has not come are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn persons(&self, ids: &[DocumentId]) -> Result<Vec<PersonRow>, StoreError> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.extend(self.person(*id)?);
+        }
+        Ok(rows)
     }
 
     /// The person whose ledger or care document, or whose own document, this is.

@@ -61,8 +61,6 @@ crossing! {
         pub summary: String,
         /// Last contact by anybody, RFC 3339.
         pub last_contact: Option<String>,
-        /// How many other devices are known to hold this person's newest record.
-        pub holders: u32,
     }
 
     /// A search as typed.
@@ -165,9 +163,11 @@ crossing! {
     pub struct SamePerson {
         /// The person here.
         pub row: PersonRow,
-        /// `high`, `medium`, `low`.
+        /// `likely` (name and birth date agree) or `possible`.
         pub strength: String,
-        /// Codes: name, kana, name_variant, birth_date, birth_year, phone, town.
+        /// Codes: same_name, same_reading, similar_reading, same_given_name, same_surname,
+        /// same_birth_date, birth_date_one_slip, birth_date_agrees, similar_age, same_phone,
+        /// same_address, same_town, other_sex, other_birth_date, other_given_name.
         pub reasons: Vec<String>,
     }
 

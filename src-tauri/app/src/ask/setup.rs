@@ -39,6 +39,10 @@ crossing! {
         pub team: String,
         /// Role code of this device's grant.
         pub role: Option<String>,
+        /// Whether this device may write the care class (要配慮, health).
+        pub may_write_care: bool,
+        /// Whether this device may let others in.
+        pub may_enrol: bool,
         /// End of this device's right, RFC 3339.
         pub valid_until: Option<String>,
         /// Seconds to wait before the next passphrase is tried.

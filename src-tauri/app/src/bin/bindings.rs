@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/generated/app.ts");
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/generated/app.ts");
     let text = app::bindings::typescript();
     if std::env::args().any(|argument| argument == "--check") {
         if std::fs::read_to_string(&path).is_ok_and(|there| there == text) {

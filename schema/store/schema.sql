@@ -1,0 +1,330 @@
+-- The whole schema as it stands after all migrations, with what every column means.
+-- A test compares it with the migrations; the migrations make the database, this file explains it.
+
+-- This device's own values by key: keys, clocks, settings.
+CREATE TABLE meta (
+  key TEXT NOT NULL PRIMARY KEY, -- Name of the value.
+  value BLOB NOT NULL -- The value, as its owner writes it.
+) STRICT, WITHOUT ROWID;
+
+-- One Automerge document each.
+CREATE TABLE document (
+  n INTEGER PRIMARY KEY, -- Local number; also the row of a person and of the search index.
+  id BLOB NOT NULL, -- Document id, 16 bytes.
+  kind INTEGER NOT NULL, -- domain::kind::Kind as a number.
+  space BLOB NOT NULL, -- The space it lives in, 16 bytes.
+  snapshot BLOB NOT NULL DEFAULT x'', -- Compact form of everything folded; empty before the first fold.
+  tail INTEGER NOT NULL DEFAULT 0, -- How many changes lie in `tail`.
+  UNIQUE (id, kind)
+) STRICT;
+
+-- Changes that are not folded into the snapshot yet; those that wait for another stay here.
+CREATE TABLE tail (
+  document INTEGER NOT NULL REFERENCES document (n), -- document.n.
+  hash BLOB NOT NULL, -- Hash of the change, 32 bytes.
+  n INTEGER NOT NULL, -- Order in which it came.
+  change BLOB NOT NULL, -- The change as it travels.
+  projected INTEGER NOT NULL DEFAULT 0, -- 1 once the change is applied and the lists know it.
+  PRIMARY KEY (document, hash)
+) STRICT, WITHOUT ROWID;
+
+-- In which log each change travels. Kept for ever: who holds what is read from here.
+CREATE TABLE origin (
+  document BLOB NOT NULL, -- Document id, 16 bytes.
+  hash BLOB NOT NULL, -- Hash of the change, 32 bytes.
+  space BLOB NOT NULL, -- The space of the log.
+  device BLOB, -- Device of the log, 32 bytes; NULL for a change of this device.
+  lane INTEGER, -- Lane of the log; NULL for a change of this device.
+  seq INTEGER, -- Position in the log; NULL for a change of this device.
+  own INTEGER, -- own_commit.n of a change of this device.
+  PRIMARY KEY (document, hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX origin_own ON origin (own) WHERE own IS NOT NULL;
+
+-- Every save of this device, for ever: 「この端末だけにある記録」 is a query over it.
+CREATE TABLE own_commit (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, -- Number of the save; never used again.
+  space BLOB NOT NULL, -- The space.
+  lane INTEGER NOT NULL, -- The lane.
+  document BLOB NOT NULL, -- Document id, 16 bytes.
+  hlc INTEGER NOT NULL, -- Hybrid clock of the save.
+  seq INTEGER, -- Position in this device's log; NULL until sealed.
+  bytes BLOB -- The commit as it will travel; NULL once sealed.
+) STRICT;
+CREATE INDEX own_commit_unsealed ON own_commit (space, lane, n) WHERE seq IS NULL;
+CREATE INDEX own_commit_sealed ON own_commit (space, lane, seq) WHERE seq IS NOT NULL;
+
+-- Sealed entries of every device's logs, as they travel.
+CREATE TABLE entry (
+  n INTEGER PRIMARY KEY, -- Order in which it came.
+  space BLOB NOT NULL, -- The space.
+  device BLOB NOT NULL, -- Device of the log, 32 bytes.
+  lane INTEGER NOT NULL, -- The lane.
+  seq INTEGER NOT NULL, -- Position from 1, without gaps.
+  hash BLOB NOT NULL, -- Hash of the entry, 32 bytes.
+  prev BLOB NOT NULL, -- Hash of the entry before; zeros before the first.
+  hlc INTEGER NOT NULL, -- Hybrid clock.
+  state INTEGER NOT NULL, -- 0 waiting, 1 applied, 2 not readable yet, 3 set aside.
+  bytes BLOB NOT NULL, -- The entry as it travels.
+  UNIQUE (space, device, lane, seq)
+) STRICT;
+CREATE INDEX entry_to_do ON entry (state, lane, n) WHERE state <> 1;
+
+-- How far each log has come.
+CREATE TABLE log_head (
+  space BLOB NOT NULL, -- The space.
+  device BLOB NOT NULL, -- Device of the log, 32 bytes.
+  lane INTEGER NOT NULL, -- The lane.
+  seq INTEGER NOT NULL, -- Highest position without a gap.
+  hash BLOB NOT NULL, -- Hash of that entry.
+  hlc INTEGER NOT NULL, -- Its hybrid clock.
+  frozen INTEGER NOT NULL DEFAULT 0, -- 1 after a fork: nothing is appended any more.
+  PRIMARY KEY (space, device, lane)
+) STRICT, WITHOUT ROWID;
+
+-- The second branch of a log that forked. Proof of a cloned or restored device.
+CREATE TABLE fork (
+  n INTEGER PRIMARY KEY, -- Order in which it came.
+  space BLOB NOT NULL, -- The space.
+  device BLOB NOT NULL, -- Device of the log, 32 bytes.
+  lane INTEGER NOT NULL, -- The lane.
+  seq INTEGER NOT NULL, -- Where the branches part.
+  hash BLOB NOT NULL, -- Hash of the entry that came second.
+  bytes BLOB NOT NULL, -- That entry as it travels.
+  UNIQUE (space, device, lane, seq, hash)
+) STRICT;
+
+-- Statements of the authority log.
+CREATE TABLE statement (
+  n INTEGER PRIMARY KEY, -- Order in which it came.
+  id BLOB NOT NULL UNIQUE, -- Statement id, 32 bytes.
+  issuer BLOB NOT NULL, -- Issuer's id, 32 bytes.
+  seq INTEGER NOT NULL, -- Position in the issuer's log.
+  bytes BLOB NOT NULL -- The statement as it travels.
+) STRICT;
+
+-- Keys of spaces that this device was given.
+CREATE TABLE space_key (
+  space BLOB NOT NULL, -- The space.
+  epoch BLOB NOT NULL, -- Epoch id, 32 bytes.
+  key BLOB NOT NULL, -- The key, 32 bytes.
+  PRIMARY KEY (space, epoch)
+) STRICT, WITHOUT ROWID;
+
+-- The newest signed receipt of each device and space.
+CREATE TABLE receipt (
+  device BLOB NOT NULL, -- Device that signed it, 32 bytes.
+  space BLOB NOT NULL, -- The space.
+  hlc INTEGER NOT NULL, -- Hybrid clock of the receipt.
+  bytes BLOB NOT NULL, -- The receipt as it travels.
+  PRIMARY KEY (device, space)
+) STRICT, WITHOUT ROWID;
+
+-- Up to where a device is known to hold a log. Only moves forward.
+CREATE TABLE receipt_position (
+  space BLOB NOT NULL, -- The space.
+  author BLOB NOT NULL, -- Device of the log, 32 bytes.
+  lane INTEGER NOT NULL, -- The lane.
+  holder BLOB NOT NULL, -- Device that holds it, 32 bytes.
+  seq INTEGER NOT NULL, -- Highest position it holds.
+  PRIMARY KEY (space, author, lane, holder)
+) STRICT, WITHOUT ROWID;
+
+-- What was set aside: kept, shown, never applied by itself.
+CREATE TABLE quarantine (
+  n INTEGER PRIMARY KEY, -- Order in which it came.
+  reason TEXT NOT NULL, -- Short code.
+  space BLOB NOT NULL, -- The space.
+  device BLOB NOT NULL, -- Device of the log, 32 bytes.
+  lane INTEGER NOT NULL, -- The lane.
+  seq INTEGER NOT NULL, -- Position in the log.
+  bytes BLOB NOT NULL -- The commit or entry.
+) STRICT;
+
+-- What is typed and not saved.
+CREATE TABLE draft (
+  form TEXT NOT NULL PRIMARY KEY, -- Which form, and of whom.
+  json TEXT NOT NULL, -- Its content as the screen writes it.
+  saved_ms INTEGER NOT NULL -- When it was kept, Unix milliseconds.
+) STRICT, WITHOUT ROWID;
+
+-- Every claim on every field that nobody has settled.
+CREATE TABLE field (
+  document BLOB NOT NULL, -- Document id, 16 bytes.
+  field TEXT NOT NULL, -- Name of the field.
+  rank INTEGER NOT NULL, -- 0 is the winner, equal on every device.
+  claim TEXT NOT NULL, -- domain::provenance::Claim as JSON.
+  PRIMARY KEY (document, field, rank)
+) STRICT, WITHOUT ROWID;
+
+-- Every item, and every claim ever made, once: the history of each document.
+CREATE TABLE item (
+  document BLOB NOT NULL, -- Document id, 16 bytes.
+  collection TEXT NOT NULL, -- Collection; `fields` for a claim.
+  id TEXT NOT NULL, -- Item id; the name of the field for a claim.
+  change BLOB NOT NULL, -- Hash of the change that wrote it.
+  n INTEGER NOT NULL, -- Place within the change.
+  seen_ms INTEGER NOT NULL, -- When it was seen, Unix milliseconds; 0 when unreadable.
+  typed_ms INTEGER NOT NULL, -- When it was typed, Unix milliseconds; 0 when unreadable.
+  json TEXT NOT NULL, -- The item of domain::item, or the claim, as JSON.
+  PRIMARY KEY (document, collection, id, change)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX item_by_time ON item (document, seen_ms, typed_ms);
+CREATE INDEX item_by_id ON item (id);
+CREATE INDEX item_changed ON item (typed_ms);
+
+-- Notes that are about further persons.
+CREATE TABLE also (
+  person BLOB NOT NULL, -- Document id of the other person.
+  document BLOB NOT NULL, -- Document the note stands in.
+  id TEXT NOT NULL, -- Item id of the note.
+  PRIMARY KEY (person, document, id)
+) STRICT, WITHOUT ROWID;
+
+-- One line for each person: what lists show and sort by.
+CREATE TABLE person (
+  n INTEGER PRIMARY KEY, -- document.n; row of the search index.
+  id BLOB NOT NULL UNIQUE, -- Document id of the entry in the roll.
+  record BLOB NOT NULL UNIQUE, -- Document id of the ledger.
+  care BLOB NOT NULL UNIQUE, -- Document id of the care document.
+  name TEXT NOT NULL, -- Name as written.
+  kana TEXT NOT NULL, -- Reading.
+  sort_key TEXT NOT NULL, -- Folded reading, or folded name where there is none.
+  birth TEXT NOT NULL, -- ISO, possibly partial.
+  birth_precision TEXT NOT NULL, -- CL-20.
+  birth_text TEXT NOT NULL, -- As typed.
+  age_reported INTEGER, -- Age in years as said.
+  age_reported_on TEXT NOT NULL, -- When the age was said.
+  sex TEXT NOT NULL, -- CL-21.
+  receipt_number TEXT NOT NULL, -- 受付番号.
+  watch_level TEXT NOT NULL, -- CL-22; the heavier one while two answers stand.
+  summary TEXT NOT NULL, -- 要約.
+  address TEXT NOT NULL, -- 住所 as written.
+  phone TEXT NOT NULL, -- As written.
+  phone_key TEXT NOT NULL, -- Digits only.
+  consent TEXT NOT NULL, -- The stricter one while two answers stand.
+  urgency TEXT NOT NULL, -- CL-35 of the raised flag; empty when none is up.
+  urgent_reason TEXT NOT NULL, -- Why it is up.
+  urgent_ms INTEGER NOT NULL, -- When it was raised, Unix milliseconds.
+  stay_category TEXT NOT NULL, -- CL-12 of the whereabouts that count; unknown without any.
+  stay_place BLOB, -- The place's document id.
+  stay_text TEXT NOT NULL, -- The place in words.
+  stay_presence TEXT NOT NULL, -- CL-13.
+  stay_seen TEXT NOT NULL, -- 最終確認 as recorded.
+  stay_seen_ms INTEGER NOT NULL, -- The same, Unix milliseconds.
+  last_contact TEXT NOT NULL, -- When anybody last reached the person, as recorded.
+  last_contact_ms INTEGER NOT NULL, -- The same, Unix milliseconds; 0 for never.
+  changed_ms INTEGER NOT NULL, -- When the newest record was typed, Unix milliseconds.
+  contested INTEGER NOT NULL, -- Fields with two answers that nobody has settled.
+  absences INTEGER NOT NULL -- Visits in a row that found nobody.
+) STRICT;
+CREATE INDEX person_urgent ON person (urgent_ms) WHERE urgency <> '';
+CREATE INDEX person_contact ON person (last_contact_ms);
+CREATE INDEX person_changed ON person (changed_ms);
+CREATE INDEX person_stay ON person (stay_category);
+CREATE INDEX person_place ON person (stay_place) WHERE stay_place IS NOT NULL;
+CREATE INDEX person_birth ON person (birth);
+CREATE INDEX person_phone ON person (phone_key) WHERE phone_key <> '';
+CREATE INDEX person_contested ON person (contested) WHERE contested > 0;
+CREATE INDEX person_sort ON person (sort_key);
+
+-- What people are found by: overlapping pairs of folded letters (normalise::grams). Keeps no text.
+--   name: the name and every other name; kana: the reading; address: addresses and place of stay;
+--   code: birth date (b1948 …), telephone turned round (p…) and forwards (q…), receipt number.
+CREATE VIRTUAL TABLE person_search USING fts5 (
+  name, kana, address, code,
+  content = '', contentless_delete = 1,
+  tokenize = 'unicode61 remove_diacritics 0',
+  prefix = '1'
+);
+
+-- Households.
+CREATE TABLE household (
+  id BLOB NOT NULL PRIMARY KEY, -- Document id.
+  kind TEXT NOT NULL, -- CL-15.
+  receipt_number TEXT NOT NULL, -- 受付番号.
+  area TEXT NOT NULL -- 地区.
+) STRICT, WITHOUT ROWID;
+
+-- The newest membership of each person in each household.
+CREATE TABLE member (
+  household BLOB NOT NULL, -- Document id of the household.
+  person BLOB NOT NULL, -- Document id of the person.
+  relationship TEXT NOT NULL, -- 続柄.
+  head INTEGER NOT NULL, -- 1 for 世帯主・代表者.
+  joined TEXT NOT NULL, -- Since when, as recorded.
+  departed TEXT NOT NULL, -- Until when; empty for a present member.
+  PRIMARY KEY (household, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_by_person ON member (person);
+
+-- 困りごと as it stands.
+CREATE TABLE need (
+  document BLOB NOT NULL, -- Document id of the ledger.
+  id TEXT NOT NULL, -- Item id.
+  area TEXT NOT NULL, -- CL-37.
+  title TEXT NOT NULL, -- In one line.
+  urgency TEXT NOT NULL, -- CL-35.
+  state TEXT NOT NULL, -- CL-38 of the newest mark.
+  comment TEXT NOT NULL, -- The last answer.
+  raised_ms INTEGER NOT NULL, -- When it was raised, Unix milliseconds.
+  changed_ms INTEGER NOT NULL, -- When it was last marked, Unix milliseconds.
+  provenance TEXT NOT NULL, -- Who raised it, as JSON.
+  open INTEGER NOT NULL, -- 1 while it still wants something.
+  PRIMARY KEY (document, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX need_open ON need (raised_ms) WHERE open = 1;
+
+-- やること・約束 as it stands.
+CREATE TABLE task (
+  document BLOB NOT NULL, -- Document id of the ledger.
+  id TEXT NOT NULL, -- Item id.
+  title TEXT NOT NULL, -- In one line.
+  due TEXT NOT NULL, -- ISO date; empty when none was said.
+  promised INTEGER NOT NULL, -- 1 when promised to the person.
+  team TEXT NOT NULL, -- The team; empty for whoever holds the case.
+  state TEXT NOT NULL, -- State of the newest mark.
+  comment TEXT NOT NULL, -- What came of it.
+  written_ms INTEGER NOT NULL, -- When it was written, Unix milliseconds.
+  provenance TEXT NOT NULL, -- Who wrote it, as JSON.
+  open INTEGER NOT NULL, -- 1 while it is to be done.
+  PRIMARY KEY (document, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX task_open ON task (due) WHERE open = 1;
+
+-- Places.
+CREATE TABLE place (
+  id BLOB NOT NULL PRIMARY KEY, -- Document id.
+  name TEXT NOT NULL, -- Name.
+  kana TEXT NOT NULL, -- Reading.
+  kind TEXT NOT NULL, -- CL-23.
+  address TEXT NOT NULL, -- Address.
+  area TEXT NOT NULL, -- 地区.
+  sort_key TEXT NOT NULL -- Folded reading, or folded name.
+) STRICT, WITHOUT ROWID;
+
+-- Handovers.
+CREATE TABLE handover (
+  id BLOB NOT NULL PRIMARY KEY, -- Document id.
+  from_team TEXT NOT NULL, -- 前の班.
+  to_team TEXT NOT NULL, -- 次の班.
+  period_from TEXT NOT NULL, -- ISO date.
+  period_to TEXT NOT NULL, -- ISO date.
+  sent TEXT NOT NULL, -- When the outgoing side signed, as recorded; empty before.
+  sent_ms INTEGER NOT NULL, -- The same, Unix milliseconds.
+  cases INTEGER NOT NULL, -- How many cases.
+  taken INTEGER NOT NULL, -- How many are taken.
+  asked INTEGER NOT NULL, -- How many are asked about.
+  outgoing INTEGER NOT NULL, -- 1 when the outgoing side has signed.
+  incoming INTEGER NOT NULL -- 1 when the incoming side has signed.
+) STRICT, WITHOUT ROWID;
+
+-- Devices by their names, the newest of each.
+CREATE TABLE directory (
+  device TEXT NOT NULL PRIMARY KEY, -- Device id, hexadecimal.
+  device_name TEXT NOT NULL, -- 端末の名前.
+  operator_name TEXT NOT NULL, -- 記入者.
+  team TEXT NOT NULL, -- 班.
+  typed_ms INTEGER NOT NULL, -- When it was typed, Unix milliseconds.
+  item TEXT NOT NULL -- Item id it comes from.
+) STRICT, WITHOUT ROWID;

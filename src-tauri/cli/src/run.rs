@@ -1,0 +1,448 @@
+//! Each command as requests of `app::api`.
+
+use crate::arguments::{Arguments, Command, Handover, Sync, Who};
+use crate::show;
+use app::context::{Context, KeyCost, Network, Settings};
+use app::event::Event;
+use app::failure::Failure;
+use app::time::SystemClock;
+use serde_json::{Value, json};
+use std::io::{BufRead as _, Read as _, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+/// Why a command ended early.
+pub enum Stop {
+    /// The request was refused.
+    Refused(Failure),
+    /// The command line or standard input cannot be used.
+    Usage(String),
+    /// The exchange did not complete.
+    Incomplete(String),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Refused(failure)
+    }
+}
+
+/// Runs one command.
+///
+/// # Errors
+///
+/// [`Stop`] with what is to be said and the exit code.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
+    if let Command::Demo { people, keep } = &arguments.command {
+        let report = app::demo::run(*people, keep.as_deref(), &mut |line| {
+            if !arguments.json {
+                show::line(line);
+            }
+        })?;
+        let done = report.equal && report.signed && report.held_by_two == report.notes;
+        show::answer(
+            arguments.json,
+            &serde_json::to_value(&report).unwrap_or_default(),
+            &report.table(),
+        );
+        return Ok(if done {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(crate::exit::INCOMPLETE)
+        });
+    }
+    let network = match &arguments.command {
+        Command::Sync { how } => network_of(how),
+        _ => Network::Off,
+    };
+    let (context, events) = open_context(arguments, network);
+    match &arguments.command {
+        Command::Init(init) => {
+            let answer = ask(
+                &context,
+                "create_operation",
+                json!({
+                    "operationName": init.operation, "municipality": init.municipality, "lgCode": init.lg_code,
+                    "deviceName": init.who.device, "operatorName": init.who.operator, "team": init.who.team,
+                    "passphrase": passphrase(arguments)?,
+                }),
+            )?;
+            say(arguments, &answer);
+        }
+        Command::EnrolRequest(request) => {
+            let Who {
+                device,
+                operator,
+                team,
+            } = &request.who;
+            let made = app::enrol::make_request_at(
+                &context,
+                &app::ask::setup::MakeEnrolRequest {
+                    device_name: device.clone(),
+                    operator_name: operator.clone(),
+                    team: team.clone(),
+                    passphrase: passphrase(arguments)?,
+                },
+                &request.out,
+            )?;
+            say(arguments, &to_value(&made)?);
+        }
+        Command::Approve(approve) => {
+            unlock(arguments, &context)?;
+            let seen = app::enrol::read_request_at(&context, &approve.file)?;
+            let plain = |digits: &str| {
+                digits
+                    .chars()
+                    .filter(char::is_ascii_digit)
+                    .collect::<String>()
+            };
+            if plain(&seen.check_digits) != plain(&approve.digits) {
+                return Err(Stop::Usage(format!(
+                    "the digits differ: this file says {}. Do not let this device in.",
+                    seen.check_digits
+                )));
+            }
+            let made = app::enrol::approve_at(
+                &context,
+                &approve.file,
+                &approve.role,
+                &approve.until,
+                &approve.out,
+            )?;
+            say(arguments, &to_value(&made)?);
+        }
+        Command::Join { file } => {
+            unlock(arguments, &context)?;
+            let status = app::enrol::join_at(&context, file)?;
+            say(arguments, &to_value(&status)?);
+        }
+        Command::AddHousehold => {
+            unlock(arguments, &context)?;
+            let form = from_input("-")?;
+            say(arguments, &ask(&context, "register_household", form)?);
+        }
+        Command::Note(note) => {
+            unlock(arguments, &context)?;
+            let text = if note.text == "-" {
+                read_input()?
+            } else {
+                note.text.clone()
+            };
+            say(
+                arguments,
+                &ask(
+                    &context,
+                    "write_visit",
+                    json!({
+                        "personIds": note.person, "result": note.result, "text": text, "health": note.health,
+                        "seenAt": null, "source": "",
+                        "need": null,
+                        "next": note.next.as_ref().map(|title| json!({
+                            "title": title, "due": note.due, "promised": note.promised, "team": ""
+                        })),
+                        "urgent": note.urgent.as_ref().map(|reason| json!({
+                            "raised": true, "urgency": "today", "reason": reason
+                        })),
+                        "watchLevel": "",
+                    }),
+                )?,
+            );
+        }
+        Command::Search { text, limit } => {
+            unlock(arguments, &context)?;
+            let answer = ask(
+                &context,
+                "search_people",
+                json!({ "text": text.join(" "), "limit": limit }),
+            )?;
+            show::answer(arguments.json, &answer, &show::people(&answer));
+        }
+        Command::Show { id } => {
+            unlock(arguments, &context)?;
+            let answer = ask(&context, "get_person", json!({ "id": id }))?;
+            show::answer(arguments.json, &answer, &show::person(&answer));
+        }
+        Command::Sync { how } => {
+            unlock(arguments, &context)?;
+            return sync(arguments, &context, how, &events);
+        }
+        Command::Handover { what } => {
+            unlock(arguments, &context)?;
+            handover(arguments, &context, what)?;
+        }
+        Command::Status => {
+            let before = ask(&context, "status", json!({}))?;
+            if before.get("stage").and_then(Value::as_str) == Some("locked") {
+                unlock(arguments, &context)?;
+            }
+            let status = ask(&context, "status", json!({}))?;
+            let exchange = match status.get("stage").and_then(Value::as_str) {
+                Some("open") => ask(&context, "sync_status", json!({}))?,
+                _ => Value::Null,
+            };
+            say(
+                arguments,
+                &json!({ "status": status, "exchange": exchange }),
+            );
+        }
+        Command::Export { out } => {
+            unlock(arguments, &context)?;
+            let count = match out {
+                Some(path) => {
+                    let file =
+                        std::fs::File::create(path).map_err(|_| Failure::FolderUnwritable)?;
+                    let mut file = std::io::BufWriter::new(file);
+                    let count = app::export::json_lines(&context, &mut file)?;
+                    file.flush().map_err(|_| Failure::DiskFull)?;
+                    count
+                }
+                None => app::export::json_lines(&context, &mut std::io::stdout().lock())?,
+            };
+            show::complain(&format!("{count} records"));
+        }
+        Command::Ask {
+            request,
+            arguments: text,
+        } => {
+            let form = if text == "-" {
+                from_input("-")?
+            } else {
+                parse(text)?
+            };
+            if !matches!(
+                request.as_str(),
+                "status" | "create_operation" | "unlock" | "suggest_passphrase"
+            ) {
+                unlock(arguments, &context)?;
+            }
+            say(arguments, &ask(&context, request, form)?);
+        }
+        Command::Demo { .. } => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn handover(arguments: &Arguments, context: &Context, what: &Handover) -> Result<(), Stop> {
+    let answer = match what {
+        Handover::Gather => ask(context, "gather_handover", json!({}))?,
+        Handover::Send {
+            to,
+            from_day,
+            to_day,
+            situation,
+        } => {
+            let gathered = ask(context, "gather_handover", json!({}))?;
+            let items: Vec<Value> = gathered
+                .get("items")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .map(|item| {
+                    json!({
+                        "personId": item.pointer("/person/id"),
+                        "reasons": item.get("reasons"),
+                        "summary": item.get("summary"),
+                        "todo": item.get("todo"),
+                        "ifThen": "",
+                        "word": "",
+                    })
+                })
+                .collect();
+            ask(
+                context,
+                "send_handover",
+                json!({
+                    "toTeam": to, "periodFrom": from_day, "periodTo": to_day, "situation": situation, "items": items,
+                }),
+            )?
+        }
+        Handover::List => ask(context, "list_handovers", json!({}))?,
+        Handover::Show { id } => ask(context, "get_handover", json!({ "id": id }))?,
+        Handover::Take { id, item } => {
+            let items = if item.is_empty() {
+                let view = ask(context, "get_handover", json!({ "id": id }))?;
+                view.get("items")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|item| item.get("id").cloned())
+                    .collect()
+            } else {
+                item.iter().cloned().map(Value::String).collect::<Vec<_>>()
+            };
+            ask(
+                context,
+                "answer_handover",
+                json!({
+                    "handoverId": id, "itemIds": items, "decision": "taken", "question": "",
+                }),
+            )?
+        }
+        Handover::Ask { id, item, question } => ask(
+            context,
+            "answer_handover",
+            json!({
+                "handoverId": id, "itemIds": [item], "decision": "asked", "question": question,
+            }),
+        )?,
+        Handover::Sign { id } => ask(context, "sign_handover", json!({ "id": id }))?,
+    };
+    say(arguments, &answer);
+    Ok(())
+}
+
+fn network_of(how: &Sync) -> Network {
+    let (loopback, port) = match how {
+        Sync::Listen { loopback, port, .. } => (*loopback, *port),
+        Sync::Connect { loopback, .. } | Sync::Once { loopback, .. } => (*loopback, 0),
+    };
+    if loopback {
+        Network::Loopback { port }
+    } else {
+        Network::Local { port }
+    }
+}
+
+fn sync(
+    arguments: &Arguments,
+    context: &Context,
+    how: &Sync,
+    events: &Receiver<Event>,
+) -> Result<ExitCode, Stop> {
+    let (address, limit, once) = match how {
+        Sync::Listen { r#for, .. } => (None, *r#for, false),
+        Sync::Connect { address, r#for, .. } => (Some(address), *r#for, false),
+        Sync::Once { address, wait, .. } => (Some(address), Some(*wait), true),
+    };
+    if let Some(address) = address {
+        ask(context, "dial_address", json!({ "address": address }))?;
+    }
+    let until = limit.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let mut announced = String::new();
+    loop {
+        let status = ask(context, "sync_status", json!({}))?;
+        let addresses = status
+            .get("addresses")
+            .map(Value::to_string)
+            .unwrap_or_default();
+        if !once && addresses != announced && addresses.len() > 2 {
+            announced = addresses;
+            show::answer(
+                arguments.json,
+                &json!({ "addresses": status.get("addresses") }),
+                &format!("listening: {announced}"),
+            );
+        }
+        let peers: Vec<&Value> = status
+            .get("peers")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .collect();
+        let state =
+            |peer: &&Value, wanted: &str| peer.get("state").and_then(Value::as_str) == Some(wanted);
+        if once && peers.iter().any(|peer| state(peer, "in_sync")) {
+            say(arguments, &status);
+            return Ok(ExitCode::SUCCESS);
+        }
+        let left = match until {
+            None => Duration::from_secs(3600),
+            Some(until) => until.saturating_duration_since(Instant::now()),
+        };
+        if left.is_zero() {
+            if once {
+                return Err(Stop::Incomplete(
+                    "the exchange is not complete; nothing was lost, run it again".into(),
+                ));
+            }
+            say(arguments, &status);
+            return Ok(ExitCode::SUCCESS);
+        }
+        // An event says that something changed; the status is asked for again.
+        let _ = events.recv_timeout(left.min(Duration::from_secs(2)));
+    }
+}
+
+fn open_context(arguments: &Arguments, network: Network) -> (Context, Receiver<Event>) {
+    let home = arguments.home.clone().unwrap_or_else(app::folders::home);
+    let (sender, receiver) = mpsc::channel();
+    let settings = Settings {
+        home,
+        exchange: app::folders::exchange(),
+        searched: app::folders::searched(),
+        network,
+        key_cost: if cfg!(debug_assertions) && std::env::var_os("TSUNAGI_TEST_KEYS").is_some() {
+            KeyCost::Lowest
+        } else {
+            KeyCost::Calibrated
+        },
+    };
+    let context = Context::start(settings, SystemClock, move |event| {
+        let _ = sender.send(event);
+    });
+    (context, receiver)
+}
+
+fn ask(context: &Context, request: &str, form: Value) -> Result<Value, Stop> {
+    app::api::dispatch(context, request, form).map_err(Stop::Refused)
+}
+
+fn unlock(arguments: &Arguments, context: &Context) -> Result<(), Stop> {
+    ask(
+        context,
+        "unlock",
+        json!({ "passphrase": passphrase(arguments)? }),
+    )
+    .map(|_| ())
+}
+
+fn passphrase(arguments: &Arguments) -> Result<String, Stop> {
+    if let Some(path) = &arguments.passphrase_file {
+        return first_line(path);
+    }
+    if let Ok(passphrase) = std::env::var("TSUNAGI_PASSPHRASE") {
+        return Ok(passphrase);
+    }
+    show::complain("合言葉 (passphrase):");
+    let mut line = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|_| Stop::Usage("no passphrase on standard input".into()))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn first_line(path: &Path) -> Result<String, Stop> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Stop::Usage(format!("cannot read the passphrase file: {}", error.kind()))
+    })?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn read_input() -> Result<String, Stop> {
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .take(1 << 20)
+        .read_to_string(&mut text)
+        .map_err(|error| Stop::Usage(format!("cannot read standard input: {}", error.kind())))?;
+    Ok(text)
+}
+
+fn from_input(_dash: &str) -> Result<Value, Stop> {
+    parse(&read_input()?)
+}
+
+fn parse(text: &str) -> Result<Value, Stop> {
+    serde_json::from_str(text).map_err(|error| Stop::Usage(format!("this is not JSON: {error}")))
+}
+
+fn to_value(answer: &impl serde::Serialize) -> Result<Value, Stop> {
+    serde_json::to_value(answer).map_err(|error| Stop::Refused(Failure::internal(&error)))
+}
+
+fn say(arguments: &Arguments, answer: &Value) {
+    show::answer(arguments.json, answer, &show::outline(answer, 0));
+}
