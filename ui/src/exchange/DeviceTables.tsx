@@ -35,8 +35,12 @@ export function Devices({ devices }: { devices: readonly DeviceView[] }) {
         {
           key: 'who',
           head: words.deviceColumns.who,
-          cell: (device) =>
-            [device.operatorName, device.team === '' ? '' : `（${device.team}）`].filter((part) => part !== '').join(''),
+          cell: (device) => (
+            <span className="exchange-who">
+              {device.operatorName}
+              {device.team !== '' && <span className="quiet small">{device.team}</span>}
+            </span>
+          ),
         },
         {
           key: 'holds',
@@ -61,7 +65,7 @@ export function Devices({ devices }: { devices: readonly DeviceView[] }) {
         {
           key: 'heard',
           head: words.deviceColumns.heard,
-          width: '14rem',
+          width: '17rem',
           cell: (device) =>
             device.lastHeard === null ? (
               <span className="quiet">{words.neverHeard}</span>

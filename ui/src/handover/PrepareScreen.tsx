@@ -132,7 +132,11 @@ function Preparing({ gathered }: { gathered: Gathered }) {
         <Banner
           kind="warning"
           title={words.onlyHere(gathered.onlyHere)}
-          actions={<Button onClick={() => go({ screen: 'exchange' })}>{words.toExchange}</Button>}
+          actions={
+            <Button size="small" onClick={() => go({ screen: 'exchange' })}>
+              {words.toExchange}
+            </Button>
+          }
         >
           <p>{words.onlyHereWhat}</p>
         </Banner>

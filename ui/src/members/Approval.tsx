@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { FileMade } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
 import { useFailureText } from '../messages/failures'
@@ -33,6 +33,11 @@ export function Approval({ token, onMade }: Props) {
   const [refusal, setRefusal] = useState('')
   const id = useId()
   const day = useRef<HTMLInputElement>(null)
+
+  // The button that opened this step is gone; the cursor goes on to the first choice.
+  useEffect(() => {
+    document.getElementById(`${id}-dispatched_staff`)?.focus()
+  }, [id])
 
   const approve = async () => {
     const validUntil = readDay(until, today)

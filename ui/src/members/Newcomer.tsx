@@ -7,6 +7,7 @@ import { members as catalogue } from '../messages/members'
 import { Banner } from '../parts/Banner'
 import { Button } from '../parts/Button'
 import { CheckNumber } from '../parts/CheckNumber'
+import { StatusBadge } from '../parts/StatusBadge'
 import { Table } from '../parts/Table'
 import { useSave } from '../parts/useSave'
 import { Approval } from './Approval'
@@ -145,13 +146,15 @@ export function Newcomer() {
           </p>
           <p className="small">{words.digitsWhat}</p>
           <div className="row">
-            <Button
-              kind={asking.same ? 'secondary' : 'primary'}
-              aria-pressed={asking.same}
-              onClick={() => setAsking({ ...asking, same: true })}
-            >
-              {words.same}
-            </Button>
+            {asking.same ? (
+              <StatusBadge tone="green" shape="check">
+                {words.same}
+              </StatusBadge>
+            ) : (
+              <Button kind="primary" onClick={() => setAsking({ ...asking, same: true })}>
+                {words.same}
+              </Button>
+            )}
             <Button
               onClick={() => {
                 again()

@@ -5,7 +5,6 @@ import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
 import { Banner } from '../parts/Banner'
 import { Button } from '../parts/Button'
-import { useKeys } from '../shell/keys'
 import { useNavigation } from '../shell/navigation'
 import { Beside } from '../visits/Beside'
 import { PersonPageView } from './PersonPageView'
@@ -17,8 +16,12 @@ export function PersonScreen({ id }: { id: string }) {
   const { carry, back } = useNavigation()
   const { value: page, failure, again } = useAnswer('get_person', { id })
   const [writing, setWriting] = useState(carry.visit === true)
-
-  useKeys({ 'ctrl+m': () => setWriting(true) })
+  // Ctrl+M of the frame arrives as a new carry, also when the page is shown already.
+  const [carried, setCarried] = useState(carry)
+  if (carry !== carried) {
+    setCarried(carry)
+    if (carry.visit === true) setWriting(true)
+  }
 
   return (
     <Beside personId={writing && page !== undefined ? id : null} onClose={() => setWriting(false)}>

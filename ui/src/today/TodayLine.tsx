@@ -63,7 +63,7 @@ export function TodayLine({ row, date, narrow, onNote }: Props) {
         <a href={writeRoute({ screen: 'person', id: person.id })}>
           <PersonName name={person.name} kana={toHiragana(person.kana)} />
         </a>
-        {person.birth?.age != null && <span className="quiet numbers">{person.birth.age}</span>}
+        {person.birth?.age != null && <span className="today-age numbers">{person.birth.age}</span>}
         {person.urgency !== null ? <UrgencyBadge urgency={person.urgency} /> : <WatchBadge level={person.watchLevel} />}
       </span>
       <span className="today-work">

@@ -18,6 +18,10 @@ import './TodayScreen.css'
 const WIDE = ['urgent', 'due'] as const
 const NARROW = ['needs', 'unseen', 'unknownPlace', 'changed'] as const
 
+/** Lines drawn before somebody asks for the rest. */
+const FIRST_WIDE = 20
+const FIRST_NARROW = 6
+
 /** 今日: the work that waits, gathered from the records; nothing here is kept by hand. */
 export function TodayScreen() {
   const words = useWords(catalogue)
@@ -64,7 +68,7 @@ export function TodayScreen() {
           <Banner
             title={words.handovers(today.handoversWaiting)}
             actions={
-              <Button kind="primary" onClick={() => go({ screen: 'handovers' })}>
+              <Button kind="primary" size="small" onClick={() => go({ screen: 'handovers' })}>
                 {words.openHandovers}
               </Button>
             }
@@ -73,7 +77,7 @@ export function TodayScreen() {
         {bar !== null && bar.onlyHere > 0 && (
           <Banner
             title={words.onlyHere(bar.onlyHere, bar.oldestOnlyHere === null ? '' : formats.time(bar.oldestOnlyHere))}
-            actions={<Button onClick={() => go({ screen: 'exchange' })}>{words.openExchange}</Button>}
+            actions={<Button size="small" onClick={() => go({ screen: 'exchange' })}>{words.openExchange}</Button>}
           />
         )}
         {nothing ? (
@@ -105,6 +109,9 @@ interface SectionProps {
 
 function Section({ name, list, date, onNote, narrow = false }: SectionProps) {
   const words = useWords(catalogue)
+  const [all, setAll] = useState(false)
+  const first = narrow ? FIRST_NARROW : FIRST_WIDE
+  const rows = all ? list.rows : list.rows.slice(0, first)
   return (
     <section className={`today-section today-${name}`} aria-label={words.sections[name]}>
       <h2>
@@ -115,7 +122,7 @@ function Section({ name, list, date, onNote, narrow = false }: SectionProps) {
         <p className="quiet small">{words.none}</p>
       ) : (
         <ul className={narrow ? 'today-lines today-lines-narrow' : 'today-lines'}>
-          {list.rows.map((row, at) => (
+          {rows.map((row, at) => (
             <TodayLine
               key={`${row.person.id}/${String(at)}`}
               row={row}
@@ -126,7 +133,12 @@ function Section({ name, list, date, onNote, narrow = false }: SectionProps) {
           ))}
         </ul>
       )}
-      {list.total > list.rows.length && list.rows.length > 0 && (
+      {rows.length < list.rows.length && (
+        <Button kind="quiet" size="small" onClick={() => setAll(true)}>
+          {words.more(list.rows.length - rows.length)}
+        </Button>
+      )}
+      {rows.length === list.rows.length && list.total > rows.length && rows.length > 0 && (
         <p className="quiet small">{words.showing(list.rows.length, list.total)}</p>
       )}
     </section>

@@ -23,6 +23,7 @@ export const today: typeof ja = {
     changed: 'Changed',
   },
   count: (total) => total.toLocaleString('en'),
+  more: (count) => `Show ${count} more`,
   showing: (shown, total) => `Showing ${shown} of ${total.toLocaleString('en')}`,
   overdue: (days) => `${days} days overdue`,
   dueToday: 'due today',

@@ -22,6 +22,7 @@ export const today = {
     changed: '変わった',
   } as Record<string, string>,
   count: (total: number) => `${total.toLocaleString('ja-JP')}件`,
+  more: (count: number) => `さらに ${count}件を出す`,
   showing: (shown: number, total: number) =>
     `${total.toLocaleString('ja-JP')}件のうち ${shown}件を出しています`,
   overdue: (days: number) => `${days}日前に過ぎた`,
