@@ -67,7 +67,7 @@ export function MembersScreen() {
       </section>
       <section className="section">
         <h2>{words.newcomer}</h2>
-        <Newcomer />
+        {status.mayEnrol ? <Newcomer /> : <p className="quiet">{words.notAllowedHere}</p>}
       </section>
     </div>
   )

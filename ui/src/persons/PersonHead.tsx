@@ -22,6 +22,7 @@ export function PersonHead({ page, onNote, onOpen }: Props) {
   const label = useCodeLabel()
   const formats = useFormats()
   const { row } = page
+  const newest = page.timeline[0]
   const kana = toHiragana(row.kana)
   const category = row.stayCategory === '' ? '' : label('stayCategory', row.stayCategory)
   const unknownPlace = row.stayPlace === '' && (row.stayCategory === '' || row.stayCategory === 'unknown')
@@ -63,12 +64,14 @@ export function PersonHead({ page, onNote, onOpen }: Props) {
             <dd className="numbers">{row.receiptNumber}</dd>
           </div>
         )}
-        <div>
-          <dt>{words.newestRecord}</dt>
-          <dd>
-            <HoldersMark holders={row.holders} />
-          </dd>
-        </div>
+        {newest !== undefined && (
+          <div>
+            <dt>{words.newestRecord}</dt>
+            <dd>
+              <HoldersMark holders={newest.holders} />
+            </dd>
+          </div>
+        )}
       </dl>
       {row.urgency !== null && (
         <Banner

@@ -38,15 +38,15 @@ interface Props {
   person: PersonRow
   /** Members of the household beside the person. */
   others: readonly PersonRow[]
-  /** Whether this device keeps health records at all. */
-  careVisible: boolean
+  /** Whether this device may write health records. */
+  writesCare: boolean
   draft: VisitDraft
   onChange: (draft: VisitDraft) => void
   onSaved: (who: string) => void
 }
 
 /** The note itself: result, text, save. Everything else is a tick that opens what it needs. */
-export function VisitForm({ person, others, careVisible, draft, onChange, onSaved }: Props) {
+export function VisitForm({ person, others, writesCare, draft, onChange, onSaved }: Props) {
   const words = useWords(visit)
   const label = useCodeLabel()
   const formats = useFormats()
@@ -162,14 +162,14 @@ export function VisitForm({ person, others, careVisible, draft, onChange, onSave
         />
         <div className="visit-phrases" role="group" aria-label={words.phrases}>
           {words.chips
-            .filter((chip) => careVisible || !chip.health)
+            .filter((chip) => writesCare || !chip.health)
             .map((chip) => (
             <button key={chip.text} type="button" className="visit-phrase" onClick={() => addPhrase(chip)}>
               {chip.text}
             </button>
           ))}
         </div>
-        {careVisible ? (
+        {writesCare ? (
           <CheckBox
             label={words.health}
             hint={words.healthHint}

@@ -133,12 +133,9 @@ test('closing keeps the draft, and opening again shows it', async () => {
   expect(onClose).toHaveBeenCalled()
 })
 
-test('a device that may not keep health records offers none', async () => {
-  const backend = fakeBackend({ people: 12 })
+test('a device that may not write health records offers none', async () => {
+  const backend = fakeBackend({ people: 12, status: { mayWriteCare: false } })
   const person = await firstPerson(backend)
-  const page = await backend.call('get_person', { id: person.id })
-  if (!page.ok) throw new Error('no page')
-  backend.answer('get_person', { ...page.value, careVisible: false })
   await showScreen(<VisitPanel personId={person.id} onClose={vi.fn()} onSaved={vi.fn()} />, backend)
   await screen.findByLabelText('聞いたこと・見たこと')
   expect(screen.queryByRole('checkbox', { name: /健康のこと/ })).toBeNull()

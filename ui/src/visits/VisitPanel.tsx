@@ -9,6 +9,7 @@ import { Button } from '../parts/Button'
 import { TextField } from '../parts/TextField'
 import { useDraft } from '../parts/useDraft'
 import { nameOf } from '../persons/personWords'
+import { useStatus } from '../shell/status'
 import { VisitForm } from './VisitForm'
 import { emptyVisit, isWorthKeeping } from './visitDraft'
 import './VisitPanel.css'
@@ -57,6 +58,7 @@ export function VisitPanel({ personId, onClose, onSaved }: Props) {
 function Writing({ page, onSaved }: { page: PersonPage; onSaved: (sentence: string) => void }) {
   const words = useWords(visit)
   const formats = useFormats()
+  const status = useStatus()
   const blank = emptyVisit(page.row.id, words.nextTitleDefault)
   const draft = useDraft(`visit:${page.row.id}`, blank, isWorthKeeping)
   const [timing, setTiming] = useState(false)
@@ -114,7 +116,7 @@ function Writing({ page, onSaved }: { page: PersonPage; onSaved: (sentence: stri
       <VisitForm
         person={page.row}
         others={others}
-        careVisible={page.careVisible}
+        writesCare={status.mayWriteCare}
         draft={value}
         onChange={draft.set}
         onSaved={(who) => {

@@ -77,6 +77,8 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     role: stage === 'open' ? 'dispatched_staff' : null,
     validUntil: new Date(Date.now() + 4.5 * 86_400_000).toISOString(),
     waitSeconds: 0,
+    mayWriteCare: true,
+    mayEnrol: true,
     checkDigits: stage === 'joining' ? '73019944286150328817' : null,
     bar: null,
     ...changes,
@@ -280,7 +282,6 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
           receiptNumber: number,
           summary: '',
           lastContact: new Date().toISOString(),
-          holders: 0,
         }
       })
       people.unshift(...rows)
@@ -312,7 +313,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
         const need = form.need && { id: `need-${calls.length}`, personId: id, personName: old.row.name, ...form.need, state: 'open', comment: '', by: me() }
         pages.set(id, {
           ...old,
-          row: { ...old.row, holders: 0, lastContact: item.at, watchLevel: form.watchLevel || old.row.watchLevel },
+          row: { ...old.row, lastContact: item.at, watchLevel: form.watchLevel || old.row.watchLevel },
           timeline: [item, ...old.timeline],
           tasks: next ? [next, ...old.tasks] : old.tasks,
           needs: need ? [need, ...old.needs] : old.needs,

@@ -85,7 +85,6 @@ export function makePeople(count: number): PersonRow[] {
       receiptNumber: receiptNumber(Math.floor(index / 3) + 142),
       summary: index === 0 ? 'ひとり暮らし。在宅酸素。停電のときは日赤班へ。' : '',
       lastContact: hoursAgo(contact),
-      holders: index % 6 === 0 ? 0 : index % 4,
     }
   })
 }
@@ -167,7 +166,7 @@ export function makePage(row: PersonRow, household: PersonRow[]): PersonPage {
           { id: 'i-1', kind: 'note', at: hoursAgo(61), text: '食欲がない。長男と連絡がつかない。', code: 'met', by: mori(61), corrected: { value: '食欲がない。長男とは昨日話せた。', by: mori(55) }, holders: 4, own: false },
           { id: 'i-0', kind: 'registered', at: hoursAgo(480), text: '', code: '', by: by('田中', '受付', '河井小-1', 480), corrected: null, holders: 5, own: false },
         ]
-      : [{ id: 'i-0', kind: 'registered', at: hoursAgo(300), text: '', code: '', by: by('田中', '受付', '河井小-1', 300), corrected: null, holders: row.holders, own: false }],
+      : [{ id: 'i-0', kind: 'registered', at: hoursAgo(300), text: '', code: '', by: by('田中', '受付', '河井小-1', 300), corrected: null, holders: 1, own: false }],
     careVisible: true,
   }
 }
