@@ -1,0 +1,145 @@
+//! What a conversation sees of this device, as far as its peer may know.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use authority::{Authority, Statement};
+use protocol::{LogKey, Logs, ReceiptMarks, Shelf};
+use store::Store;
+use wire::{DeviceId, Hash, Hlc, OperationId, SpaceId};
+
+use crate::ReplicaError;
+use crate::replica::Replica;
+
+/// The parts of a replica that a conversation reads.
+pub(crate) struct Lent<'a> {
+    store: &'a Store,
+    authority: &'a Authority,
+    device: DeviceId,
+    peer: Option<DeviceId>,
+    logs: &'a BTreeMap<SpaceId, Logs>,
+    marks: &'a BTreeMap<SpaceId, ReceiptMarks>,
+    receipts: &'a BTreeMap<(SpaceId, DeviceId), Vec<u8>>,
+    now_ms: u64,
+}
+
+impl Replica {
+    /// Lends what the peer with this network key may know.
+    pub(crate) fn lend(&self, peer: &[u8; 32], now_ms: u64) -> Lent<'_> {
+        Lent {
+            store: &self.store,
+            authority: &self.authority,
+            device: self.device,
+            peer: self
+                .authority
+                .device_by_net(&wire::PublicKey(*peer))
+                .map(|device| device.id),
+            logs: &self.logs,
+            marks: &self.marks,
+            receipts: &self.receipts,
+            now_ms,
+        }
+    }
+}
+
+impl Shelf for Lent<'_> {
+    type Error = ReplicaError;
+
+    fn operation(&self) -> OperationId {
+        self.authority.operation().unwrap_or(OperationId::ZERO)
+    }
+
+    fn authority_heads(&self) -> Hash {
+        self.authority.heads_hash()
+    }
+
+    fn authority(&self) -> BTreeMap<Hash, u64> {
+        self.authority.vector()
+    }
+
+    fn statements_missing(&self, theirs: &BTreeMap<Hash, u64>) -> Vec<Vec<u8>> {
+        let mut missing: Vec<&Statement> = self.authority.missing_for(theirs);
+        missing.sort_by_key(|statement| (statement.issuer(), statement.seq()));
+        missing
+            .into_iter()
+            .map(|statement| statement.bytes().to_vec())
+            .collect()
+    }
+
+    fn admitted(&self) -> bool {
+        self.peer.is_some()
+    }
+
+    fn common(&self) -> BTreeSet<SpaceId> {
+        let Some(peer) = self.peer else {
+            return BTreeSet::new();
+        };
+        self.authority
+            .spaces()
+            .map(|space| space.id)
+            .filter(|space| {
+                self.authority.may_read(&self.device, space)
+                    && self.authority.may_read(&peer, space)
+            })
+            .collect()
+    }
+
+    fn may_serve(&self, space: &SpaceId) -> bool {
+        // A right that has ended by this device's clock is not served; what its holder wrote while
+        // it had it is still taken.
+        self.peer.is_some_and(|peer| {
+            self.authority
+                .may_read_at(&peer, space, Hlc::at_millis(self.now_ms))
+        })
+    }
+
+    fn logs(&self, space: &SpaceId) -> Option<&Logs> {
+        self.logs.get(space)
+    }
+
+    fn receipts(&self, space: &SpaceId) -> Option<&ReceiptMarks> {
+        self.marks.get(space)
+    }
+
+    fn id_at(&self, log: &LogKey, seq: u64) -> Result<Option<Hash>, ReplicaError> {
+        self.store.read(|tx| {
+            let hash = tx.entry_hash(log.space.0, log.device.0, log.lane, seq)?;
+            Ok(hash.map(Hash))
+        })
+    }
+
+    fn entries(
+        &self,
+        log: &LogKey,
+        from_seq: u64,
+        max_bytes: usize,
+    ) -> Result<Vec<Vec<u8>>, ReplicaError> {
+        self.store.read(|tx| {
+            let rows = tx.entries_from(log.space.0, log.device.0, log.lane, from_seq, max_bytes)?;
+            Ok(rows.into_iter().map(|row| row.bytes).collect())
+        })
+    }
+
+    fn fork_evidence(&self, log: &LogKey) -> Result<Vec<(u64, Vec<u8>)>, ReplicaError> {
+        self.store.read(|tx| {
+            let mut evidence = Vec::new();
+            let forks = tx.forks()?.into_iter().filter(|fork| {
+                fork.space == log.space.0 && fork.device == log.device.0 && fork.lane == log.lane
+            });
+            let head = tx
+                .log_head(log.space.0, log.device.0, log.lane)?
+                .map_or(0, |head| head.seq);
+            // Two branches are proof enough, however many there are.
+            for fork in forks.take(2) {
+                let at = fork.seq.min(head);
+                let own = tx.entries_from(log.space.0, log.device.0, log.lane, at, 1)?;
+                evidence.extend(own.into_iter().take(1).map(|row| (row.seq, row.bytes)));
+                evidence.push((fork.seq, fork.bytes));
+            }
+            Ok(evidence)
+        })
+    }
+
+    fn receipt(&self, space: &SpaceId, device: &DeviceId) -> Result<Option<Vec<u8>>, ReplicaError> {
+        Ok(self.receipts.get(&(*space, *device)).cloned())
+    }
+}

@@ -1,0 +1,262 @@
+//! The replica and what it keeps in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use authority::{Authority, HeldGrant, Statement};
+use protocol::{LogHead, Logs, ReceiptMarks, Session, Squeezer};
+use store::Store;
+use vault::{DeviceKeys, Random, SpaceKey};
+use wire::{DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
+
+use crate::ReplicaError;
+use crate::take::Parked;
+
+/// Key of the own clock in the store.
+pub(crate) const META_HLC: &str = "hlc";
+/// Key of the operation's root in the store.
+pub(crate) const META_ROOT: &str = "root";
+
+/// One device without its network.
+pub struct Replica {
+    pub(crate) store: Store,
+    pub(crate) keys: Arc<DeviceKeys>,
+    pub(crate) rng: Box<dyn Random + Send>,
+    pub(crate) device: DeviceId,
+    pub(crate) authority: Authority,
+    pub(crate) hlc: Hlc,
+    pub(crate) logs: BTreeMap<SpaceId, Logs>,
+    pub(crate) marks: BTreeMap<SpaceId, ReceiptMarks>,
+    pub(crate) receipts: BTreeMap<(SpaceId, DeviceId), Vec<u8>>,
+    pub(crate) space_keys: BTreeMap<(SpaceId, EpochId), SpaceKey>,
+    pub(crate) sessions: BTreeMap<[u8; 32], Session>,
+    pub(crate) squeezer: Squeezer,
+    /// When the oldest save that is not sealed yet was made.
+    pub(crate) outbox_since: Option<u64>,
+    /// Spaces of which a new receipt is to be signed, and when.
+    pub(crate) receipts_due: BTreeMap<SpaceId, u64>,
+    /// Entries that wait to be applied.
+    pub(crate) waiting: bool,
+    /// When to look again at entries that are held for a time.
+    pub(crate) retry_at: Option<u64>,
+    /// Entries of devices that are not known yet.
+    pub(crate) parked: Parked,
+}
+
+impl std::fmt::Debug for Replica {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Replica")
+            .field("device", &self.device)
+            .field("sessions", &self.sessions.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Replica {
+    /// Opens the replica over its store. A store without an operation is fine: [`Replica::found`] or
+    /// [`Replica::join`] follows.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Store`] when the store does not read.
+    pub fn open(
+        mut store: Store,
+        keys: Arc<DeviceKeys>,
+        rng: Box<dyn Random + Send>,
+    ) -> Result<Self, ReplicaError> {
+        let loaded = store.transaction(|tx| -> Result<Loaded, ReplicaError> {
+            // A newer program may read what an older one could not.
+            crate::state::retry(tx)?;
+            Ok(Loaded {
+                root: tx
+                    .meta_get(META_ROOT)?
+                    .and_then(|bytes| Hash::from_slice(&bytes)),
+                hlc: tx
+                    .meta_get(META_HLC)?
+                    .and_then(|bytes| bytes.try_into().ok())
+                    .map(|bytes| Hlc(u64::from_be_bytes(bytes)))
+                    .unwrap_or_default(),
+                statements: tx.statements()?,
+                heads: tx.log_heads()?,
+                receipts: tx.receipts()?,
+                space_keys: tx.space_keys()?,
+                outbox: !tx.outbox_lanes()?.is_empty(),
+            })
+        })?;
+        let statements: Vec<Statement> = loaded
+            .statements
+            .iter()
+            .filter_map(|row| Statement::decode(&row.bytes).ok())
+            .collect();
+        let authority = match loaded.root {
+            Some(root) => Authority::reduce(root, &statements),
+            None => Authority::unfounded(),
+        };
+        let device = DeviceId(keys.device_id());
+        let mut replica = Self {
+            store,
+            keys,
+            rng,
+            device,
+            authority,
+            hlc: loaded.hlc,
+            logs: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+            space_keys: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            squeezer: Squeezer::new(),
+            outbox_since: loaded.outbox.then_some(0),
+            receipts_due: BTreeMap::new(),
+            waiting: true,
+            retry_at: None,
+            parked: Parked::default(),
+        };
+        for head in loaded.heads {
+            // The own clock never goes behind what this device has signed.
+            if head.device == device.0 {
+                replica.hlc = replica.hlc.max(Hlc(head.hlc));
+            }
+            let space = SpaceId(head.space);
+            replica.logs.entry(space).or_default().insert(
+                (DeviceId(head.device), head.lane),
+                LogHead {
+                    seq: head.seq,
+                    id: Hash(head.hash),
+                    forked: head.frozen,
+                },
+            );
+        }
+        for row in loaded.receipts {
+            replica.remember_receipt(
+                SpaceId(row.space),
+                DeviceId(row.device),
+                Hlc(row.hlc),
+                row.bytes,
+            );
+        }
+        for row in loaded.space_keys {
+            replica.space_keys.insert(
+                (SpaceId(row.space), EpochId(row.epoch)),
+                SpaceKey::from_bytes(&row.key),
+            );
+        }
+        // What was stored and not yet told when the device stopped.
+        for space in replica.logs.keys() {
+            replica.receipts_due.insert(*space, 0);
+        }
+        Ok(replica)
+    }
+
+    /// The rights as this device knows them.
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// This device's keys.
+    #[must_use]
+    pub fn keys(&self) -> &DeviceKeys {
+        &self.keys
+    }
+
+    /// This device's id.
+    #[must_use]
+    pub fn device_id(&self) -> [u8; 32] {
+        self.device.0
+    }
+
+    /// The grant of this device that ends last, if it has one.
+    #[must_use]
+    pub fn own_grant(&self) -> Option<&HeldGrant> {
+        self.authority
+            .device(&self.device)?
+            .grants
+            .iter()
+            .max_by_key(|held| held.grant.valid_until)
+    }
+
+    /// The units of this device's grants, without repetition.
+    #[must_use]
+    pub fn own_units(&self) -> Vec<UnitId> {
+        let mut units: Vec<UnitId> = self
+            .authority
+            .device(&self.device)
+            .into_iter()
+            .flat_map(|device| device.grants.iter())
+            .flat_map(|held| held.grant.units.iter().copied())
+            .collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
+    /// A reader of its own for lists and search.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Store`] when the file does not open again.
+    pub fn reader(&self) -> Result<store::Reader, ReplicaError> {
+        Ok(self.store.reader()?)
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The store, to keep something of the device's own in it.
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// How far every log of every space is held.
+    #[must_use]
+    pub fn logs(&self) -> &BTreeMap<SpaceId, Logs> {
+        &self.logs
+    }
+
+    /// The peers of the open conversations, by their network keys.
+    pub fn peers(&self) -> impl Iterator<Item = &[u8; 32]> {
+        self.sessions.keys()
+    }
+
+    /// The network keys of every other device that may connect.
+    #[must_use]
+    pub fn known_peers(&self) -> Vec<[u8; 32]> {
+        self.authority
+            .devices()
+            .filter(|device| device.id != self.device)
+            .map(|device| device.keys.net)
+            .collect()
+    }
+
+    /// The next value of the own clock, when the wall clock shows `now_ms`.
+    pub(crate) fn tick(&mut self, now_ms: u64) -> Hlc {
+        self.hlc = self.hlc.tick(now_ms);
+        self.hlc
+    }
+
+    pub(crate) fn remember_receipt(
+        &mut self,
+        space: SpaceId,
+        device: DeviceId,
+        hlc: Hlc,
+        bytes: Vec<u8>,
+    ) {
+        self.marks.entry(space).or_default().insert(device, hlc);
+        self.receipts.insert((space, device), bytes);
+    }
+}
+
+struct Loaded {
+    root: Option<Hash>,
+    hlc: Hlc,
+    statements: Vec<store::StatementRow>,
+    heads: Vec<store::LogHead>,
+    receipts: Vec<store::ReceiptRow>,
+    space_keys: Vec<store::SpaceKeyRow>,
+    outbox: bool,
+}

@@ -1,0 +1,220 @@
+//! Statements: founding, joining, admitting, and what follows when they come.
+
+use authority::{Admission, Authority, Founding, Statement};
+use wire::Hash;
+
+use crate::ReplicaError;
+use crate::output::Output;
+use crate::replica::{META_HLC, META_ROOT, Replica};
+
+/// Key of the root's secret in the store of the founding device.
+const META_ROOT_SECRET: &str = "root_secret";
+
+/// Statements that are held at most: an operation of hundreds of devices has some thousands.
+const MOST_STATEMENTS: usize = 200_000;
+
+impl Replica {
+    /// Founds an operation with this device as its first.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::AlreadyJoined`], or why the founding was refused.
+    pub fn found(&mut self, now_ms: u64, founding: &Founding) -> Result<Vec<Output>, ReplicaError> {
+        if self.authority.operation().is_some() {
+            return Err(ReplicaError::AlreadyJoined);
+        }
+        let hlc = self.tick(now_ms);
+        let founded = authority::found(&self.keys, founding, hlc, self.rng.as_mut())?;
+        self.store.transaction(|tx| -> Result<(), ReplicaError> {
+            tx.meta_put(META_ROOT, &founded.root.0)?;
+            tx.meta_put(META_ROOT_SECRET, &founded.root_secret)?;
+            tx.meta_put(META_HLC, &hlc.0.to_be_bytes())?;
+            put_statements(tx, &founded.statements)
+        })?;
+        self.authority = Authority::reduce(founded.root, &founded.statements);
+        let mut outputs = vec![Output::RightsChanged];
+        self.rights_changed(now_ms, &mut outputs)?;
+        Ok(outputs)
+    }
+
+    /// Joins the operation with this root by the statements that an approver handed over.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::NotAdmitted`] when they hold no grant to this device that counts; nothing is
+    /// kept then.
+    pub fn join(
+        &mut self,
+        now_ms: u64,
+        root: Hash,
+        statements: &[Vec<u8>],
+    ) -> Result<Vec<Output>, ReplicaError> {
+        if self.authority.operation().is_some() && self.authority.root() != root {
+            return Err(ReplicaError::AlreadyJoined);
+        }
+        let decoded = statements
+            .iter()
+            .map(|bytes| Statement::decode(bytes))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut authority = Authority::reduce(root, &decoded);
+        let held: Vec<Statement> = self.authority.statements().cloned().collect();
+        authority.extend(&held);
+        if authority.operation().is_none() || authority.device(&self.device).is_none() {
+            return Err(ReplicaError::NotAdmitted);
+        }
+        self.store.transaction(|tx| -> Result<(), ReplicaError> {
+            tx.meta_put(META_ROOT, &root.0)?;
+            put_statements(tx, &decoded)
+        })?;
+        self.authority = authority;
+        let mut outputs = vec![Output::RightsChanged];
+        self.rights_changed(now_ms, &mut outputs)?;
+        self.pump_all(now_ms, &mut outputs)?;
+        self.say_when(&mut outputs);
+        Ok(outputs)
+    }
+
+    /// Admits another device with this device's own right, and tells everybody connected.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Authority`] with what this device may not give.
+    pub fn admit(
+        &mut self,
+        now_ms: u64,
+        admission: &Admission,
+    ) -> Result<Vec<Output>, ReplicaError> {
+        let hlc = self.tick(now_ms);
+        let made = authority::admit(
+            &self.authority,
+            &self.keys,
+            admission,
+            &self.space_keys,
+            hlc,
+            self.rng.as_mut(),
+        )?;
+        let bytes: Vec<Vec<u8>> = made
+            .iter()
+            .map(|statement| statement.bytes().to_vec())
+            .collect();
+        self.store
+            .transaction(|tx| -> Result<(), ReplicaError> { crate::write::put_clock(tx, hlc) })?;
+        self.add_statements(now_ms, &bytes)
+    }
+
+    /// Takes statements that came otherwise than over a link, for example in a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::NotJoined`] while there is no root to judge them under.
+    pub fn add_statements(
+        &mut self,
+        now_ms: u64,
+        statements: &[Vec<u8>],
+    ) -> Result<Vec<Output>, ReplicaError> {
+        if self.authority.operation().is_none() {
+            return Err(ReplicaError::NotJoined);
+        }
+        let mut outputs = Vec::new();
+        let decoded = statements
+            .iter()
+            .map(|bytes| Statement::decode(bytes))
+            .collect::<Result<Vec<_>, _>>()?;
+        if self.keep_statements(&decoded)? {
+            outputs.push(Output::RightsChanged);
+            self.rights_changed(now_ms, &mut outputs)?;
+            self.pump_all(now_ms, &mut outputs)?;
+        }
+        self.say_when(&mut outputs);
+        Ok(outputs)
+    }
+
+    /// Every statement held, as it travels.
+    #[must_use]
+    pub fn statements(&self) -> Vec<Vec<u8>> {
+        self.authority
+            .statements()
+            .map(|statement| statement.bytes().to_vec())
+            .collect()
+    }
+
+    /// Statements of a connected peer; whether any was new.
+    pub(crate) fn take_statements(
+        &mut self,
+        peer: &[u8; 32],
+        list: &[Vec<u8>],
+        now_ms: u64,
+    ) -> Result<bool, ReplicaError> {
+        // One that this version cannot read stays with its holder until an update.
+        let decoded: Vec<Statement> = list
+            .iter()
+            .filter_map(|bytes| Statement::decode(bytes).ok())
+            .collect();
+        let net = wire::PublicKey(*peer);
+        if self.authority.device_by_net(&net).is_none() {
+            // A stranger's statements are kept only when they prove that it is none.
+            let mut tried = self.authority.clone();
+            tried.extend(&decoded);
+            if tried.device_by_net(&net).is_none() {
+                return Ok(false);
+            }
+        }
+        if self.authority.statements().count() + decoded.len() > MOST_STATEMENTS {
+            return Ok(false);
+        }
+        let news = self.keep_statements(&decoded)?;
+        if news {
+            self.rights_changed(now_ms, &mut Vec::new())?;
+        }
+        Ok(news)
+    }
+
+    fn keep_statements(&mut self, statements: &[Statement]) -> Result<bool, ReplicaError> {
+        let mut authority = self.authority.clone();
+        if authority.extend(statements) == 0 {
+            return Ok(false);
+        }
+        self.store
+            .transaction(|tx| put_statements(tx, statements))?;
+        self.authority = authority;
+        Ok(true)
+    }
+
+    /// Opens the keys that came and looks again at what could not be read.
+    fn rights_changed(
+        &mut self,
+        now_ms: u64,
+        outputs: &mut Vec<Output>,
+    ) -> Result<(), ReplicaError> {
+        let opened = self.authority.open_space_keys(&self.keys, &self.space_keys);
+        for (space, _) in &opened.refused {
+            tracing::warn!(?space, "a key that was promised does not open");
+        }
+        self.store.transaction(|tx| -> Result<(), ReplicaError> {
+            for ((space, epoch), key) in &opened.keys {
+                tx.space_key_put(space.0, epoch.0, key.bytes())?;
+            }
+            crate::state::retry(tx)
+        })?;
+        self.space_keys.extend(opened.keys);
+        self.waiting = true;
+        if self.outbox_since.is_some() && self.seal(now_ms)? {
+            self.pump_all(now_ms, outputs)?;
+        }
+        Ok(())
+    }
+}
+
+fn put_statements(tx: &store::Tx<'_>, statements: &[Statement]) -> Result<(), ReplicaError> {
+    for statement in statements {
+        // By the hash of the whole: the same words with another signature are another thing.
+        let whole = vault::sha256(&[statement.bytes()]);
+        tx.statement_put(
+            whole,
+            statement.issuer().0,
+            statement.seq(),
+            statement.bytes(),
+        )?;
+    }
+    Ok(())
+}

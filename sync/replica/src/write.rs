@@ -1,0 +1,126 @@
+//! A person's save: one durable transaction.
+
+use document::{Document, Edit, LAYOUT};
+use domain::ids::DocumentId;
+use domain::kind::Kind;
+use protocol::{CommitDraft, sign_commit};
+use store::{Origin, Tx};
+use wire::{AccountId, DocId, Hlc, Lane, SpaceId, UnitId, encode};
+
+use crate::output::{Changed, Written};
+use crate::replica::{META_HLC, Replica};
+use crate::{ReplicaError, seal};
+
+/// A commit longer than this is packed once before it is accepted, in bytes: a shorter one fits an
+/// entry however badly it packs.
+const SURELY_FITS: usize = 48 * 1024;
+
+/// The change of one document by a save.
+#[derive(Debug, Clone)]
+pub struct DocumentEdit {
+    /// The document's kind.
+    pub kind: Kind,
+    /// The document.
+    pub id: DocumentId,
+    /// The unit in whose space a new document begins; one that is here stays in its own space.
+    pub unit: UnitId,
+    /// What goes first on a thin link.
+    pub lane: Lane,
+    /// The changes; all of them make one commit.
+    pub edits: Vec<Edit>,
+}
+
+impl Replica {
+    /// Saves: documents, lists and outbox in one transaction, durable on return.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError`] by the rule broken; nothing of the save is kept then.
+    pub fn write(
+        &mut self,
+        now_ms: u64,
+        operator: AccountId,
+        edits: Vec<DocumentEdit>,
+    ) -> Result<Written, ReplicaError> {
+        if self.authority.operation().is_none() {
+            return Err(ReplicaError::NotJoined);
+        }
+        let hlc = self.tick(now_ms);
+        let Self {
+            store,
+            authority,
+            keys,
+            device,
+            logs,
+            squeezer,
+            ..
+        } = self;
+        let mut changed = store.transaction(|tx| -> Result<Vec<Changed>, ReplicaError> {
+            let mut changed = Vec::new();
+            for edit in edits {
+                let class = edit.kind.class() as u8;
+                let space = match tx.space_of(edit.kind, edit.id)? {
+                    Some(space) => SpaceId(space),
+                    None => authority
+                        .space(&edit.unit, class)
+                        .ok_or(ReplicaError::NoSpace { class })?,
+                };
+                if !authority.may_write_at(device, &space, hlc) {
+                    return Err(ReplicaError::NotAllowed { class });
+                }
+                let own = logs
+                    .get(&space)
+                    .and_then(|logs| logs.get(&(*device, edit.lane as u8)));
+                if own.is_some_and(|head| head.forked) {
+                    return Err(ReplicaError::OwnLogForked);
+                }
+                let mut document = tx
+                    .load(edit.kind, edit.id)?
+                    .unwrap_or_else(|| Document::new(edit.kind, edit.id));
+                let actor = vault::actor_id(&device.0, &edit.id.bytes());
+                let time_ms = i64::try_from(hlc.millis()).unwrap_or(i64::MAX);
+                let Some(change) = document.edit(actor, time_ms, &edit.edits)? else {
+                    continue;
+                };
+                let commit = encode(&sign_commit(
+                    keys,
+                    CommitDraft {
+                        doc: DocId(edit.id.bytes()),
+                        kind: edit.kind as u8,
+                        layout: LAYOUT,
+                        operator,
+                        hlc,
+                        changes: vec![change.clone()],
+                    },
+                ));
+                if commit.len() > SURELY_FITS {
+                    seal::fits(&commit, squeezer)?;
+                }
+                let outbox =
+                    tx.outbox_push(space.0, edit.lane as u8, edit.id.bytes(), &commit, hlc.0)?;
+                tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
+                changed.push(Changed {
+                    kind: edit.kind,
+                    id: edit.id,
+                });
+            }
+            put_clock(tx, hlc)?;
+            Ok(changed)
+        })?;
+        changed.sort_unstable();
+        changed.dedup();
+        if !changed.is_empty() {
+            self.outbox_since.get_or_insert(now_ms);
+        }
+        Ok(Written {
+            changed,
+            hlc,
+            wake_at: self.wake_at().unwrap_or(u64::MAX),
+        })
+    }
+}
+
+/// Keeps the own clock, so that it never repeats a value after a restart.
+pub(crate) fn put_clock(tx: &Tx<'_>, hlc: Hlc) -> Result<(), ReplicaError> {
+    Ok(tx.meta_put(META_HLC, &hlc.0.to_be_bytes())?)
+}
