@@ -6,7 +6,7 @@ import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
 import { Button } from '../parts/Button'
 import { StatusBadge } from '../parts/StatusBadge'
-import { FIELD_GROUPS, FIELDS_ELSEWHERE } from './fieldGroups'
+import { FIELD_GROUPS, FIELDS_ELSEWHERE, FIELDS_SHOWN_ONLY } from './fieldGroups'
 import { FieldForm } from './FieldForm'
 import { whoOf } from './personWords'
 import { useFieldWords } from './useFieldWords'
@@ -57,7 +57,7 @@ export function Fields({ page, onChanged }: Props) {
           )
         }
         const written = names.filter((name) => byName.has(name))
-        const empty = names.filter((name) => !byName.has(name))
+        const empty = names.filter((name) => !byName.has(name) && !FIELDS_SHOWN_ONLY.has(name))
         return (
           <div key={group} className="person-fields">
             <h3>{words.groups[group]}</h3>
@@ -120,16 +120,18 @@ function FieldLine({ name, field, onEdit }: { name: string; field: FieldView | u
           </>
         )}
       </dd>
-      <dd className="person-field-edit">
-        <Button
-          kind="quiet"
-          size="small"
-          aria-label={field === undefined ? words.fields.writeOf(title) : words.fields.editOf(title)}
-          onClick={onEdit}
-        >
-          {field === undefined ? words.fields.write : words.fields.edit}
-        </Button>
-      </dd>
+      {!FIELDS_SHOWN_ONLY.has(name) && (
+        <dd className="person-field-edit">
+          <Button
+            kind="quiet"
+            size="small"
+            aria-label={field === undefined ? words.fields.writeOf(title) : words.fields.editOf(title)}
+            onClick={onEdit}
+          >
+            {field === undefined ? words.fields.write : words.fields.edit}
+          </Button>
+        </dd>
+      )}
     </div>
   )
 }

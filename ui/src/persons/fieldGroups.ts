@@ -34,6 +34,9 @@ export const FIELDS_ELSEWHERE: ReadonlySet<string> = new Set([
   'owner_lg_code',
 ])
 
+/** Given at reception; shown here but not set here. */
+export const FIELDS_SHOWN_ONLY: ReadonlySet<string> = new Set(['consideration'])
+
 /** The editor of a field. */
 export function editorOf(field: string): FieldEditor {
   switch (field) {
