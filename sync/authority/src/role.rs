@@ -99,14 +99,16 @@ impl Role {
 
     fn line(self) -> Line {
         match self {
+            // 要配慮者の該当と事由 is an item of the municipality's own ledger (災対法90条の3第2項七号), so
+            // its staff may write it.
             Self::MunicipalityAdmin => Line {
-                by_class: [RAC, RACS, RACSX, R, NONE],
+                by_class: [RAC, RACS, RACSX, RA, NONE],
                 over_keys: EK,
                 classes: &[0, 1, 2, 3],
                 gives: &Self::ALL,
             },
             Self::MunicipalityOfficer => Line {
-                by_class: [RAC, RACS, RACSX, R, NONE],
+                by_class: [RAC, RACS, RACSX, RA, NONE],
                 over_keys: NONE,
                 classes: &[0, 1, 2, 3],
                 gives: &[],
