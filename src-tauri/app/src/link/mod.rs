@@ -129,22 +129,16 @@ impl Link {
     /// Carries out what a call on the replica answered (joining, admitting): frames to connected
     /// peers among them, which must not be lost. To be called **before the lock on the replica is
     /// let go**, so that each peer gets its frames in the order in which the replica made them.
-    pub fn carry_out(&self, outputs: Vec<Output>) {
+    pub fn perform(&self, outputs: Vec<Output>) {
         if !outputs.is_empty() {
             self.order(Order::CarryOut(outputs));
         }
     }
 
     /// Sets anew who may connect, after the rights have changed otherwise than by
-    /// [`Link::carry_out`].
+    /// [`Link::perform`].
     pub fn authority_changed(&self) {
         self.order(Order::AuthorityChanged);
-    }
-
-    /// Carries out what the replica asked for when a request changed it directly: admitting a
-    /// device, taking in statements.
-    pub fn perform(&self, outputs: Vec<replica::Output>) {
-        self.order(Order::CarryOut(outputs));
     }
 
     /// Dials an address that a person typed, and keeps trying until the device behind it is

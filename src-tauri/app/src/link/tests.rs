@@ -95,7 +95,7 @@ impl Laptop {
         };
         let mut replica = laptop.replica();
         let outputs = replica.found(now, &founding).expect("a new operation");
-        laptop.link.carry_out(outputs);
+        laptop.link.perform(outputs);
         drop(replica);
         laptop
     }
@@ -119,12 +119,12 @@ impl Laptop {
             valid_until_ms: now + 3_600_000,
         };
         let outputs = replica.admit(now, &admission).expect("the founder may");
-        self.link.carry_out(outputs);
+        self.link.perform(outputs);
         let (root, statements) = (replica.authority().root(), replica.statements());
         drop(replica);
         let mut theirs = other.replica();
         let outputs = theirs.join(now, root, &statements).expect("admitted");
-        other.link.carry_out(outputs);
+        other.link.perform(outputs);
     }
 
     /// Saves a note about somebody, and returns when it is durable.

@@ -36,7 +36,7 @@ impl Turns {
     /// Hands the tasks to the replica in order, off the threads that serve the network.
     ///
     /// What comes of them is handed on while the replica is still locked. So do all who call the
-    /// replica ([`super::Link::carry_out`]), and every peer gets its frames in the order in which
+    /// replica ([`super::Link::perform`]), and every peer gets its frames in the order in which
     /// the replica made them, whoever asked.
     pub(super) async fn take(&self, tasks: Vec<Task>, now_ms: u64) {
         let turns = self.clone();
