@@ -338,6 +338,10 @@ pub fn approve_at(
         request.device(),
         addresses,
     )?;
+    // Carried out before the replica is let go of, so that frames leave in their order.
+    if let Some(link) = &session.link {
+        link.perform(outputs);
+    }
     drop(replica);
     write_file(out, &pack.encode())?;
 
@@ -358,7 +362,6 @@ pub fn approve_at(
     )?;
     session.write(context, change.into_edits())?;
     if let Some(link) = &session.link {
-        link.perform(outputs);
         link.authority_changed();
     }
     Ok(made(out, request.check_digits()))
@@ -391,10 +394,13 @@ pub fn join_at(context: &Context, path: &Path) -> Result<Status, Failure> {
         .iter()
         .map(|statement| statement.bytes().to_vec())
         .collect();
-    if replica.authority().operation().is_some() {
-        replica.add_statements(context.now_ms(), &statements)?;
+    let outputs = if replica.authority().operation().is_some() {
+        replica.add_statements(context.now_ms(), &statements)?
     } else {
-        replica.join(context.now_ms(), pack.root, &statements)?;
+        replica.join(context.now_ms(), pack.root, &statements)?
+    };
+    if let Some(link) = &session.link {
+        link.perform(outputs);
     }
     drop(replica);
     if let Some(link) = &session.link {
