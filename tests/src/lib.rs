@@ -1,1 +1,10 @@
-//! placeholder
+//! The vocabulary of the stories: devices with real replicas over real stores, a field in which they
+//! meet and part, and time that passes only when the field lets it.
+
+mod device;
+mod field;
+mod random;
+
+pub use device::{Device, PersonId};
+pub use field::{Field, Mischief};
+pub use random::Dice;

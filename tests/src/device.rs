@@ -1,0 +1,362 @@
+//! One device: its folder, its keys, and the replica while it runs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use document::Edit;
+use domain::code::{SourceKind, Verification};
+use domain::ids::DocumentId;
+use domain::item::Note;
+use domain::kind::{Kind, care_of, record_of};
+use domain::provenance::{Claim, Provenance};
+use replica::{DocumentEdit, Replica, Written};
+use store::Store;
+use uuid::Uuid;
+use vault::{DeviceKeys, SeededRandom};
+use wire::{AccountId, Lane, UnitId};
+
+/// Names a person in a story.
+pub type PersonId = DocumentId;
+
+/// One device.
+pub struct Device {
+    /// What people call it.
+    pub name: String,
+    /// Its keys.
+    pub keys: Arc<DeviceKeys>,
+    replica: Option<Replica>,
+    folder: tempfile::TempDir,
+    seed: u64,
+    starts: u64,
+    items: u64,
+    account: AccountId,
+}
+
+/// Opens with this; the passphrase is another crate's story.
+const DATABASE_KEY: [u8; 32] = [0x5a; 32];
+
+/// The unit of every story that names none.
+pub const UNIT: UnitId = UnitId([0x11; 16]);
+
+impl Device {
+    /// A new device with an empty store. Equal names and seeds make equal keys.
+    ///
+    /// # Panics
+    ///
+    /// When the temporary folder cannot be used.
+    #[must_use]
+    pub fn new(name: &str, seed: u64) -> Self {
+        let keys = DeviceKeys::generate(&mut SeededRandom::new(seed)).expect("simulated");
+        let mut device = Self {
+            name: name.to_owned(),
+            keys: Arc::new(keys),
+            replica: None,
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            seed,
+            starts: 0,
+            items: 0,
+            account: AccountId(*Uuid::from_u128(u128::from(seed)).as_bytes()),
+        };
+        drop(Store::create(&device.path(), &DATABASE_KEY).expect("a new store"));
+        device.start();
+        device
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("tsunagi.db")
+    }
+
+    /// Starts the program over what is on the disk.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not open: nothing that happens in a story may bring that about.
+    pub fn start(&mut self) {
+        self.replica = None;
+        self.starts += 1;
+        let store = Store::open(&self.path(), &DATABASE_KEY).expect("the store opens again");
+        let rng = SeededRandom::new(self.seed.wrapping_mul(1000).wrapping_add(self.starts));
+        self.replica = Some(
+            Replica::open(store, Arc::clone(&self.keys), Box::new(rng)).expect("the replica opens"),
+        );
+    }
+
+    /// Copies another device's disk and keys onto this one: what a careless restore does.
+    ///
+    /// # Panics
+    ///
+    /// When the disk cannot be copied.
+    pub fn clone_disk_of(&mut self, other: &mut Self) {
+        self.replica = None;
+        let held = other.replica.take();
+        drop(held);
+        for end in ["", "-wal", "-shm"] {
+            let from = PathBuf::from(format!("{}{end}", other.path().display()));
+            let to = PathBuf::from(format!("{}{end}", self.path().display()));
+            let _ = std::fs::remove_file(&to);
+            if from.exists() {
+                std::fs::copy(from, to).expect("the disk is copied");
+            }
+        }
+        self.keys = Arc::clone(&other.keys);
+        other.start();
+        self.start();
+    }
+
+    /// The replica.
+    ///
+    /// # Panics
+    ///
+    /// When the device is not running.
+    #[must_use]
+    pub fn replica(&self) -> &Replica {
+        self.replica.as_ref().expect("the device runs")
+    }
+
+    /// The replica.
+    ///
+    /// # Panics
+    ///
+    /// When the device is not running.
+    pub fn replica_mut(&mut self) -> &mut Replica {
+        self.replica.as_mut().expect("the device runs")
+    }
+
+    /// Its network key, by which peers know it.
+    #[must_use]
+    pub fn net(&self) -> [u8; 32] {
+        self.keys.public().net
+    }
+
+    /// Who writes here, and when.
+    #[must_use]
+    pub fn provenance(&self, now_ms: u64) -> Provenance {
+        let time = chrono::DateTime::from_timestamp_millis(now_ms as i64)
+            .expect("a time of a story")
+            .to_rfc3339();
+        Provenance {
+            operator: Uuid::from_bytes(self.account.0),
+            name: "佐藤".to_owned(),
+            team: self.name.clone(),
+            device: self.keys.device_id()[..8]
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            seen: time.clone(),
+            typed: time,
+            source: SourceKind::Person,
+            verification: Verification::Stated,
+        }
+    }
+
+    /// An id for a new item or document, the same in every run of a seed.
+    pub fn fresh(&mut self) -> Uuid {
+        self.items += 1;
+        Uuid::from_u64_pair(self.seed, self.items)
+    }
+
+    /// Sets one field.
+    #[must_use]
+    pub fn set(&self, field: &str, value: &str, now_ms: u64) -> Edit {
+        Edit::Set {
+            field: field.to_owned(),
+            claim: Claim {
+                value: serde_json::Value::String(value.to_owned()),
+                by: self.provenance(now_ms),
+            },
+        }
+    }
+
+    /// Adds one note.
+    pub fn note(&mut self, text: &str, now_ms: u64) -> Edit {
+        let note = Note {
+            result: None,
+            text: text.to_owned(),
+            also: Vec::new(),
+            corrects: None,
+            by: self.provenance(now_ms),
+        };
+        Edit::Add {
+            collection: "notes".to_owned(),
+            id: self.fresh().to_string(),
+            item: serde_json::to_value(note).expect("plain values"),
+        }
+    }
+
+    /// Saves changes of one document.
+    ///
+    /// # Errors
+    ///
+    /// What the replica refuses.
+    pub fn save(
+        &mut self,
+        kind: Kind,
+        id: DocumentId,
+        lane: Lane,
+        edits: Vec<Edit>,
+        now_ms: u64,
+    ) -> Result<Written, replica::ReplicaError> {
+        let account = self.account;
+        let edit = DocumentEdit {
+            kind,
+            id,
+            unit: UNIT,
+            lane,
+            edits,
+        };
+        self.replica_mut().write(now_ms, account, vec![edit])
+    }
+
+    /// Registers a person in the roll.
+    ///
+    /// # Panics
+    ///
+    /// When the save is refused.
+    pub fn register(&mut self, name: &str, kana: &str, now_ms: u64) -> PersonId {
+        let id = DocumentId(self.fresh());
+        let edits = vec![
+            self.set("full_name", name, now_ms),
+            self.set("full_name_kana", kana, now_ms),
+        ];
+        self.save(Kind::Person, id, Lane::Notes, edits, now_ms)
+            .expect("the save is taken");
+        id
+    }
+
+    /// Registers a person where the device has the right to.
+    pub fn register_if_allowed(&mut self, name: &str, now_ms: u64) -> Option<PersonId> {
+        let id = DocumentId(self.fresh());
+        let edits = vec![self.set("full_name", name, now_ms)];
+        self.save(Kind::Person, id, Lane::Notes, edits, now_ms)
+            .ok()?;
+        Some(id)
+    }
+
+    /// Writes a note into a person's ledger.
+    ///
+    /// # Errors
+    ///
+    /// What the replica refuses.
+    pub fn write_note(
+        &mut self,
+        person: PersonId,
+        text: &str,
+        now_ms: u64,
+    ) -> Result<Written, replica::ReplicaError> {
+        let note = self.note(text, now_ms);
+        self.save(
+            Kind::PersonRecord,
+            record_of(person),
+            Lane::Notes,
+            vec![note],
+            now_ms,
+        )
+    }
+
+    /// Writes a note into a person's care document.
+    ///
+    /// # Errors
+    ///
+    /// What the replica refuses.
+    pub fn write_care(
+        &mut self,
+        person: PersonId,
+        text: &str,
+        now_ms: u64,
+    ) -> Result<Written, replica::ReplicaError> {
+        let note = self.note(text, now_ms);
+        self.save(
+            Kind::PersonCare,
+            care_of(person),
+            Lane::Notes,
+            vec![note],
+            now_ms,
+        )
+    }
+
+    /// The names found by a search, sorted.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not read.
+    #[must_use]
+    pub fn search(&self, text: &str) -> Vec<String> {
+        let reader = self.replica().reader().expect("the store reads");
+        let mut names: Vec<String> = reader
+            .search(text, 50)
+            .expect("the store reads")
+            .rows
+            .into_iter()
+            .map(|row| row.name)
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// The texts of a person's notes that this device may read, sorted.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not read.
+    #[must_use]
+    pub fn notes_of(&self, person: PersonId) -> Vec<String> {
+        let reader = self.replica().reader().expect("the store reads");
+        let mut notes: Vec<String> = reader
+            .timeline(&self.keys.device_id(), person, 10_000)
+            .expect("the store reads")
+            .into_iter()
+            .filter(|row| row.collection == "notes")
+            .filter_map(|row| Some(row.item.get("text")?.as_str()?.to_owned()))
+            .collect();
+        notes.sort();
+        notes
+    }
+
+    /// How many saves only this device holds, as far as it can prove.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not read.
+    #[must_use]
+    pub fn only_here(&self) -> u64 {
+        let reader = self.replica().reader().expect("the store reads");
+        reader
+            .only_here(&self.keys.device_id(), 10)
+            .expect("the store reads")
+            .count
+    }
+
+    /// Everything that the lists say, as text: equal on devices that hold the same.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not read.
+    #[must_use]
+    pub fn lists(&self) -> String {
+        let reader = self.replica().reader().expect("the store reads");
+        let people = reader.people(0, 100_000).expect("the store reads");
+        let mut text = format!("{} people\n", people.total);
+        for person in people.rows {
+            let id = person.id;
+            text.push_str(&format!("{person:?}\n"));
+            let mut lines: Vec<String> = reader
+                .timeline(&self.keys.device_id(), id, 100_000)
+                .expect("the store reads")
+                .into_iter()
+                // Who holds it and whose it is differ from device to device.
+                .map(|row| {
+                    format!(
+                        "  {} {} {} {} {}\n",
+                        row.seen_ms, row.typed_ms, row.collection, row.id, row.item
+                    )
+                })
+                .collect();
+            lines.sort();
+            text.extend(lines);
+            for field in reader.person_fields(id).expect("the store reads") {
+                text.push_str(&format!("  {field:?}\n"));
+            }
+        }
+        text
+    }
+}
