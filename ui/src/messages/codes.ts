@@ -14,15 +14,23 @@ interface OwnLists {
     recorder: string
   }
   sameReason: {
-    name: string
-    kana: string
-    name_variant: string
-    birth_date: string
-    birth_year: string
-    phone: string
-    town: string
+    same_name: string
+    same_reading: string
+    similar_reading: string
+    same_given_name: string
+    same_surname: string
+    same_birth_date: string
+    birth_date_one_slip: string
+    birth_date_agrees: string
+    similar_age: string
+    same_phone: string
+    same_address: string
+    same_town: string
+    other_sex: string
+    other_birth_date: string
+    other_given_name: string
   }
-  sameStrength: { high: string; medium: string; low: string }
+  sameStrength: { likely: string; possible: string }
   era: { meiji: string; taisho: string; showa: string; heisei: string; reiwa: string }
 }
 
@@ -166,15 +174,23 @@ const ja: Lists & OwnLists = {
     recorder: '記録係',
   },
   sameReason: {
-    name: '氏名が同じ',
-    kana: '読みが同じ',
-    name_variant: '字体ちがいの同じ名前',
-    birth_date: '生年月日が同じ',
-    birth_year: '生まれた年が同じ',
-    phone: '電話が同じ',
-    town: '町が同じ',
+    same_name: '氏名が同じ',
+    same_reading: '読みが同じ',
+    similar_reading: '読みが似ている',
+    same_given_name: '名が同じ',
+    same_surname: '姓が同じ',
+    same_birth_date: '生年月日が同じ',
+    birth_date_one_slip: '生年月日が1か所ちがい',
+    birth_date_agrees: '生年月日が合う',
+    similar_age: '年が近い',
+    same_phone: '電話が同じ',
+    same_address: '住所が同じ',
+    same_town: '町が同じ',
+    other_sex: '性別はちがう',
+    other_birth_date: '生年月日はちがう',
+    other_given_name: '名はちがう',
   },
-  sameStrength: { high: 'とても似ている', medium: '似ている', low: '少し似ている' },
+  sameStrength: { likely: '同じ人らしい', possible: '同じ人かもしれない' },
   era: { meiji: '明治', taisho: '大正', showa: '昭和', heisei: '平成', reiwa: '令和' },
 }
 
@@ -318,15 +334,23 @@ const en: Lists & OwnLists = {
     recorder: 'recorder',
   },
   sameReason: {
-    name: 'same name',
-    kana: 'same reading',
-    name_variant: 'same name, other characters',
-    birth_date: 'same birth date',
-    birth_year: 'same birth year',
-    phone: 'same phone',
-    town: 'same town',
+    same_name: 'same name',
+    same_reading: 'same reading',
+    similar_reading: 'similar reading',
+    same_given_name: 'same given name',
+    same_surname: 'same family name',
+    same_birth_date: 'same birth date',
+    birth_date_one_slip: 'birth date differs in one place',
+    birth_date_agrees: 'birth dates agree',
+    similar_age: 'similar age',
+    same_phone: 'same phone',
+    same_address: 'same address',
+    same_town: 'same town',
+    other_sex: 'other sex',
+    other_birth_date: 'other birth date',
+    other_given_name: 'other given name',
   },
-  sameStrength: { high: 'very similar', medium: 'similar', low: 'slightly similar' },
+  sameStrength: { likely: 'likely the same', possible: 'possibly the same' },
   era: { meiji: 'Meiji', taisho: 'Taisho', showa: 'Showa', heisei: 'Heisei', reiwa: 'Reiwa' },
 }
 

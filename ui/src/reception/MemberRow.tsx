@@ -94,7 +94,7 @@ export function MemberRow({ number, member, headFamily, headFamilyKana, error, o
         {cell('familyKana', words.familyKana, text('familyKana', member.family ? '' : headFamilyKana))}
         {cell('given', words.given, text('given', '', givenKana))}
         {cell('givenKana', words.givenKana, text('givenKana'))}
-        <div className="member-cell member-birth">
+        <div className="member-cell member-birth" data-label={words.birth}>
           <EraDateField
             id={id('birth')}
             label={words.ofMember(number, words.birth)}

@@ -151,24 +151,30 @@ export function ReceptionScreen() {
   const headId = last?.people[0]?.id
 
   return (
-    <div className="screen reception">
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the card: Enter goes on, Ctrl+Enter saves
+    <div ref={form} className="screen reception" onKeyDown={press} onBlur={() => void keepAll()}>
       <div className="reception-top">
         <div>
           <ScreenTitle takesFocus={false}>{words.title}</ScreenTitle>
           <p className="quiet small">{words.lead}</p>
         </div>
-        {last && (
-          <p className="reception-last">
-            <span className="quiet">{words.last}</span> {savedText(last)}
-            {headId && (
-              <Button size="small" kind="quiet" onClick={() => go({ screen: 'person', id: headId })}>
-                {words.openLast}
-              </Button>
-            )}
-          </p>
-        )}
+        <StayField
+          stay={card.stay}
+          onChange={(stay) => change((was) => ({ ...was, stay }))}
+          error={cardError('stay') ?? cardError('placeText')}
+        />
       </div>
 
+      {last && (
+        <p className="reception-last">
+          <span className="quiet">{words.last}</span> {savedText(last)}
+          {headId && (
+            <Button size="small" kind="quiet" onClick={() => go({ screen: 'person', id: headId })}>
+              {words.openLast}
+            </Button>
+          )}
+        </p>
+      )}
       {cameBack && (
         <Banner
           title={words.cameBack}
@@ -187,10 +193,7 @@ export function ReceptionScreen() {
       )}
       <ErrorSummary problems={problems} takesFocus={errorId === null} />
 
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the card: Enter goes on, Ctrl+Enter saves */}
-      <div ref={form} className="reception-card" onKeyDown={press} onBlur={() => void keepAll()}>
-        <StayField stay={card.stay} onChange={(stay) => change((was) => ({ ...was, stay }))} error={cardError('stay') ?? cardError('placeText')} />
-
+      <div className="reception-card">
         <section className="section stack" aria-labelledby="reception-head">
           <h2 id="reception-head">{words.head}</h2>
           <HeadFields ref={first} member={head} error={errorOf(1)} onChange={(changes) => changeMember(0, changes)}>

@@ -37,7 +37,7 @@ export function SamePersonBox({ member, family, familyKana, phone, notSame, onNo
   const candidates = named ? (value ?? []).filter(({ row }) => !notSame.includes(row.id)).slice(0, 3) : []
 
   return (
-    <div role="status">
+    <div role="status" className={candidates.length === 0 ? 'same-none' : undefined}>
       {candidates.length > 0 && (
         <div className="same">
           <p className="same-title">

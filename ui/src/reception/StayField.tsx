@@ -29,7 +29,7 @@ export function StayField({ stay, onChange, error }: Props) {
   const words = useWords(reception)
   const label = useCodeLabel()
   const announce = useAnnounce()
-  const { value: places } = useAnswer('list_places', {})
+  const { value: places, again } = useAnswer('list_places', {})
   const [adding, setAdding] = useState(false)
 
   const options = [
@@ -69,6 +69,7 @@ export function StayField({ stay, onChange, error }: Props) {
         onClose={() => setAdding(false)}
         onAdded={(place) => {
           setAdding(false)
+          again()
           onChange({ placeId: place.id, category: stayCategoryOf(place.kind), text: '' })
           announce(words.placeAdded(place.name))
         }}

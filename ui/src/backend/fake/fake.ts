@@ -250,8 +250,8 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
         .slice(0, 3)
         .map((row) => ({
           row,
-          strength: row.birth?.iso === iso ? 'high' : 'medium',
-          reasons: row.birth?.iso === iso ? ['name', 'birth_date', 'town'] : ['name'],
+          strength: row.birth?.iso === iso ? 'likely' : 'possible',
+          reasons: row.birth?.iso === iso ? ['same_name', 'same_birth_date', 'same_town'] : ['same_name'],
         }))
     },
     register_household: (form) => {
