@@ -114,8 +114,9 @@ pub struct Task {
     /// Whether it was promised to the person.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub promised: bool,
-    /// Team that is to do it; empty means whoever holds the case.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    /// Team that is to do it; empty means whoever holds the case. Written as `for_team`, because
+    /// `team` is the writer's.
+    #[serde(rename = "for_team", default, skip_serializing_if = "String::is_empty")]
     pub team: String,
     /// The note it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -222,9 +223,130 @@ pub struct DirectoryDevice {
     pub device_name: String,
     /// 記入者.
     pub operator_name: String,
-    /// 班.
+    /// 班. Written as `device_team`, because `team` is the writer's.
+    #[serde(rename = "device_team")]
     pub team: String,
     /// Who, when.
     #[serde(flatten)]
     pub by: Provenance,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::{SourceKind, Verification};
+    use crate::provenance::sample;
+    use serde::de::DeserializeOwned;
+
+    /// What is written is read back whole: an item's own words never hide those of its origin.
+    fn comes_back<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(item: &T) {
+        let written = serde_json::to_value(item).expect("written");
+        let origin: Provenance =
+            serde_json::from_value(written.clone()).expect("the origin is there");
+        assert_eq!(origin, by(), "the origin is untouched");
+        let read: T = serde_json::from_value(written).expect("read");
+        assert_eq!(read, *item, "nothing is lost");
+    }
+
+    fn by() -> Provenance {
+        Provenance {
+            source: SourceKind::Observation,
+            verification: Verification::Hearsay,
+            ..sample("2026-11-23T10:00:00+09:00")
+        }
+    }
+
+    #[test]
+    fn every_item_keeps_its_origin_beside_its_own_words() {
+        let person = DocumentId::from_bytes([7; 16]);
+        let text = || "ことば".to_owned();
+        comes_back(&Note {
+            result: Some(ContactResult::Met),
+            text: text(),
+            also: vec![person],
+            corrects: Some(text()),
+            by: by(),
+        });
+        comes_back(&Whereabouts {
+            category: StayCategory::Car,
+            place: Some(person),
+            place_text: text(),
+            presence: Some(Presence::Present),
+            since: text(),
+            by: by(),
+        });
+        comes_back(&Membership {
+            person,
+            relationship: text(),
+            head: true,
+            joined: text(),
+            left: text(),
+            by: by(),
+        });
+        comes_back(&Need {
+            area: NeedArea::Health,
+            title: text(),
+            urgency: Urgency::Today,
+            note: Some(text()),
+            by: by(),
+        });
+        comes_back(&NeedMark {
+            need: text(),
+            state: NeedState::Solved,
+            comment: text(),
+            by: by(),
+        });
+        for team in [String::new(), "B班".to_owned()] {
+            comes_back(&Task {
+                title: text(),
+                due: text(),
+                promised: true,
+                team,
+                note: Some(text()),
+                by: by(),
+            });
+        }
+        comes_back(&TaskMark {
+            task: text(),
+            state: TaskState::Done,
+            due: text(),
+            comment: text(),
+            by: by(),
+        });
+        comes_back(&UrgentFlag {
+            raised: true,
+            urgency: Urgency::Life,
+            reason: text(),
+            by: by(),
+        });
+        comes_back(&HandoverItem {
+            person,
+            reasons: vec![text()],
+            summary: text(),
+            todo: text(),
+            if_then: text(),
+            word: text(),
+            by: by(),
+        });
+        comes_back(&HandoverAnswer {
+            item: text(),
+            decision: text(),
+            question: text(),
+            by: by(),
+        });
+        comes_back(&HandoverSignature {
+            side: text(),
+            digest: text(),
+            device_id: text(),
+            signature: text(),
+            by: by(),
+        });
+        comes_back(&DirectoryDevice {
+            device_id: text(),
+            device_name: text(),
+            operator_name: text(),
+            team: "B班".to_owned(),
+            by: by(),
+        });
+    }
 }

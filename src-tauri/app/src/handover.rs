@@ -44,7 +44,7 @@ pub(crate) fn gather(context: &Context, _: Nothing) -> Result<Gathered, Failure>
     let mut people: BTreeSet<DocumentId> = BTreeSet::new();
     people.extend(reader.urgent(MOST_CASES)?.rows.iter().map(|row| row.id));
     people.extend(reader.contested(MOST_CASES)?.rows.iter().map(|row| row.id));
-    let tasks = reader.open_tasks("9999-12-31", MOST_CASES)?.rows;
+    let tasks = reader.open_tasks("", MOST_CASES)?.rows;
     let needs = reader.open_needs(MOST_CASES)?.rows;
     people.extend(
         tasks

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::link::LinkError;
+use authority::AuthorityError;
 use document::DocumentError;
 use protocol::enrolment::EnrolmentError;
 use replica::ReplicaError;
@@ -41,6 +42,12 @@ impl From<ReplicaError> for Failure {
             ReplicaError::NoSpace { .. }
             | ReplicaError::NotAllowed { .. }
             | ReplicaError::NotAdmitted => Self::NotAllowed,
+            ReplicaError::Authority(
+                AuthorityError::NoRight
+                | AuthorityError::Role { .. }
+                | AuthorityError::Scope
+                | AuthorityError::Period,
+            ) => Self::NotAllowed,
             ReplicaError::Store(error) => error.into(),
             other => Self::internal(&other),
         }

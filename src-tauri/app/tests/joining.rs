@@ -1,0 +1,213 @@
+//! Joining by file, and handing over, between laptops that never share a network.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use app::failure::Failure;
+use common::{Laptop, PASSPHRASE, household, member, visit};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+fn ask_to_join(laptop: &Laptop, device: &str) -> Value {
+    laptop.must(
+        "make_enrol_request",
+        json!({
+            "deviceName": device, "operatorName": "佐藤", "team": "B班", "passphrase": PASSPHRASE,
+        }),
+    )
+}
+
+fn only_file(laptop: &Laptop, kind: &str) -> Value {
+    let found = laptop.must("find_files", json!({ "kind": kind }));
+    assert_eq!(found.as_array().unwrap().len(), 1, "one {kind}");
+    found[0]["token"].clone()
+}
+
+fn approve(office: &Laptop, until: &str) -> Result<Value, Failure> {
+    let token = only_file(office, "request");
+    office.ask(
+        "approve_enrolment",
+        json!({ "token": token, "role": "support_lead", "validUntil": until }),
+    )
+}
+
+#[test]
+fn a_second_laptop_joins_by_two_files_and_both_show_the_same_digits() {
+    let stick = TempDir::new().unwrap();
+    let office = Laptop::new(stick.path());
+    office.found();
+    let newcomer = Laptop::new(stick.path());
+    let made = ask_to_join(&newcomer, "河井小-2");
+    assert_eq!(newcomer.must("status", json!({}))["stage"], "joining");
+    let seen = office.must(
+        "read_enrol_request",
+        json!({ "token": only_file(&office, "request") }),
+    );
+    assert_eq!(
+        seen["checkDigits"], made["checkDigits"],
+        "people compare them on both screens"
+    );
+    assert_eq!(seen["team"], "B班");
+    approve(&office, "2026-12-01").unwrap();
+    let joined = newcomer.must(
+        "join_with_pack",
+        json!({ "token": only_file(&newcomer, "pack") }),
+    );
+    assert_eq!(joined["stage"], "open");
+    assert_eq!(joined["role"], "support_lead");
+    assert_eq!(
+        joined["rootFingerprint"],
+        office.must("status", json!({}))["rootFingerprint"],
+        "the same operation"
+    );
+    assert!(
+        joined["validUntil"]
+            .as_str()
+            .unwrap()
+            .starts_with("2026-12-01T23:59:59"),
+        "to the end of the last day"
+    );
+    newcomer.must(
+        "register_household",
+        household(vec![member("山田", "花子", "", "", "")]),
+    );
+}
+
+#[test]
+fn a_pack_that_is_torn_foreign_or_for_another_device_is_refused_and_changes_nothing() {
+    let stick = TempDir::new().unwrap();
+    let office = Laptop::new(stick.path());
+    office.found();
+    let newcomer = Laptop::new(stick.path());
+    ask_to_join(&newcomer, "河井小-2");
+    let pack = approve(&office, "2026-12-01").unwrap();
+    let path = stick.path().join(pack["fileName"].as_str().unwrap());
+    let whole = std::fs::read(&path).unwrap();
+    let join = |laptop: &Laptop| {
+        laptop.ask(
+            "join_with_pack",
+            json!({ "token": only_file(laptop, "pack") }),
+        )
+    };
+
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert_eq!(join(&newcomer), Err(Failure::FileTorn), "half a file");
+    let mut changed = whole.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    std::fs::write(&path, &changed).unwrap();
+    assert_eq!(join(&newcomer), Err(Failure::FileTorn), "one bit differs");
+    std::fs::write(&path, b"PK\x03\x04 something else").unwrap();
+    assert_eq!(join(&newcomer), Err(Failure::FileNotOurs), "not ours");
+    std::fs::write(&path, &whole).unwrap();
+
+    let other_stick = TempDir::new().unwrap();
+    let stranger = Laptop::new(other_stick.path());
+    ask_to_join(&stranger, "別の端末");
+    std::fs::copy(&path, other_stick.path().join(path.file_name().unwrap())).unwrap();
+    assert_eq!(
+        join(&stranger),
+        Err(Failure::PackForOtherDevice),
+        "it is useless to anybody else"
+    );
+    assert_eq!(
+        stranger.must("status", json!({}))["stage"],
+        "joining",
+        "still waiting"
+    );
+
+    join(&newcomer).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(
+        newcomer.ask("join_with_pack", json!({ "token": "0".repeat(32) })),
+        Err(Failure::FileGone),
+        "a path cannot be guessed"
+    );
+}
+
+#[test]
+fn a_role_that_may_not_admit_cannot_and_nobody_grants_longer_than_he_has() {
+    let stick = TempDir::new().unwrap();
+    let office = Laptop::new(stick.path());
+    office.found();
+    let lead = Laptop::new(stick.path());
+    ask_to_join(&lead, "B班-1");
+    approve(&office, "2026-12-01").unwrap();
+    lead.must(
+        "join_with_pack",
+        json!({ "token": only_file(&lead, "pack") }),
+    );
+    for file in std::fs::read_dir(stick.path()).unwrap().flatten() {
+        std::fs::remove_file(file.path()).unwrap();
+    }
+    let third = Laptop::new(stick.path());
+    ask_to_join(&third, "B班-2");
+    let token = only_file(&lead, "request");
+    let grant = |role: &str, until: &str| {
+        lead.ask(
+            "approve_enrolment",
+            json!({ "token": token, "role": role, "validUntil": until }),
+        )
+    };
+    assert_eq!(
+        grant("municipality_officer", "2026-11-30"),
+        Err(Failure::NotAllowed),
+        "a lead admits recorders only"
+    );
+    assert_eq!(
+        grant("recorder", "2027-01-01"),
+        Err(Failure::NotAllowed),
+        "and not beyond the own end"
+    );
+    grant("recorder", "2026-11-30").unwrap();
+}
+
+#[test]
+fn a_handover_is_signed_only_when_every_case_is_answered_and_never_by_the_own_team() {
+    let stick = TempDir::new().unwrap();
+    let laptop = Laptop::new(stick.path());
+    laptop.found();
+    let saved = laptop.must(
+        "register_household",
+        household(vec![member("山田", "花子", "", "", "")]),
+    );
+    let person = saved["people"][0]["id"].as_str().unwrap();
+    let mut note = visit(person, "夜が心配。");
+    note["urgent"] = json!({ "raised": true, "urgency": "today", "reason": "独居" });
+    laptop.must("write_visit", note);
+    let gathered = laptop.must("gather_handover", json!({}));
+    assert_eq!(
+        gathered["items"][0]["reasons"],
+        json!(["urgent", "not_left"]),
+        "gathered by itself"
+    );
+    assert_eq!(
+        gathered["items"][0]["summary"], "夜が心配。",
+        "prefilled from the newest note"
+    );
+    let sent = laptop.must("send_handover", json!({
+        "toTeam": "B班", "periodFrom": "2026-11-16", "periodTo": "2026-11-23", "situation": "停電中",
+        "items": [{ "personId": person, "reasons": ["urgent"], "summary": "独居", "todo": "", "ifThen": "", "word": "" }],
+    }));
+    assert_eq!(sent["signatures"][0]["valid"], true);
+    assert_eq!(sent["row"]["state"], "sent");
+    assert_eq!(
+        sent["proof"]["heldByTwo"], 0,
+        "nothing is claimed that is not proved"
+    );
+    let id = sent["row"]["id"].as_str().unwrap();
+    assert_eq!(
+        laptop.ask("sign_handover", json!({ "id": id })),
+        Err(Failure::HandoverOwn)
+    );
+    let items = json!([sent["items"][0]["id"]]);
+    assert_eq!(
+        laptop.ask(
+            "answer_handover",
+            json!({
+                "handoverId": id, "itemIds": items, "decision": "taken", "question": ""
+            })
+        ),
+        Err(Failure::HandoverOwn)
+    );
+}
