@@ -10,6 +10,7 @@ use domain::provenance::Provenance;
 use replica::{DocumentEdit, Replica};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Reader;
 use uuid::Uuid;
@@ -115,6 +116,16 @@ pub struct Context {
     clock: Box<dyn Clock>,
     sink: Arc<dyn Fn(Event) + Send + Sync>,
     open: Mutex<Option<Arc<Session>>>,
+    making: AtomicBool,
+}
+
+/// While it lives, a profile is being made: it lies on the disk and is nobody's to unlock yet.
+pub(crate) struct Making<'a>(&'a AtomicBool);
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
 }
 
 impl Context {
@@ -129,6 +140,7 @@ impl Context {
             clock: Box::new(clock),
             sink: Arc::new(sink),
             open: Mutex::new(None),
+            making: AtomicBool::new(false),
         }
     }
 
@@ -169,6 +181,17 @@ impl Context {
             return Err(Failure::NotSetUp);
         }
         Ok(session)
+    }
+
+    /// Says that a profile is being made, so that no screen takes it for a locked one meanwhile.
+    pub(crate) fn making(&self) -> Making<'_> {
+        self.making.store(true, Ordering::SeqCst);
+        Making(&self.making)
+    }
+
+    /// Whether a profile is being made.
+    pub(crate) fn is_making(&self) -> bool {
+        self.making.load(Ordering::SeqCst)
     }
 
     pub(crate) fn put(&self, session: Option<Arc<Session>>) {

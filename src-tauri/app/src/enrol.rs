@@ -198,6 +198,7 @@ pub fn make_request_at(
         team: &form.team,
     };
     let folder = context.profile_folder();
+    let _making = context.making();
     let session = setup::new_profile(
         context,
         &folder,

@@ -54,6 +54,7 @@ pub(crate) fn stage(context: &Context) -> Stage {
     match context.session() {
         Ok(session) if session.replica().authority().operation().is_none() => Stage::Joining,
         Ok(_) => Stage::Open,
+        Err(_) if context.is_making() => Stage::Fresh,
         Err(_) if Profile::exists(&context.profile_folder()) => Stage::Locked,
         Err(_) => Stage::Fresh,
     }
@@ -305,6 +306,7 @@ pub(crate) fn create_operation(
         team: &form.team,
     };
     let folder = context.profile_folder();
+    let _making = context.making();
     let session = new_profile(
         context,
         &folder,
@@ -395,6 +397,7 @@ pub(crate) fn lock(context: &Context, _: Nothing) -> Result<Status, Failure> {
 
 pub(crate) fn start_practice(context: &Context, form: StartPractice) -> Result<Status, Failure> {
     let people = form.people.min(MOST_PRACTICE);
+    let _making = context.making();
     context.put(None);
     let folder = context.practice_folder();
     if Profile::exists(&folder) {

@@ -371,3 +371,40 @@ fn attack_42_no_name_and_no_note_is_readable_in_any_file_of_the_profile() {
         }
     }
 }
+
+#[test]
+fn a_profile_that_is_being_made_is_never_shown_as_locked() {
+    use app::context::{Context, KeyCost, Network, Settings};
+    use std::sync::{Arc, Mutex, OnceLock, Weak};
+    let stick = TempDir::new().unwrap();
+    let home = TempDir::new().unwrap();
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let slot: Arc<OnceLock<Weak<Context>>> = Arc::default();
+    let settings = Settings {
+        home: home.path().to_path_buf(),
+        exchange: stick.path().to_path_buf(),
+        searched: Vec::new(),
+        network: Network::Off,
+        key_cost: KeyCost::Lowest,
+    };
+    // The screen asks where things stand whenever it is told that something changed.
+    let context = {
+        let (seen, slot) = (Arc::clone(&seen), Arc::clone(&slot));
+        Arc::new(Context::start(settings, common::Travel::new(), move |_| {
+            if let Some(context) = slot.get().and_then(Weak::upgrade) {
+                let status = app::api::dispatch(&context, "status", json!({})).unwrap();
+                seen.lock().unwrap().push(status["stage"].to_string());
+            }
+        }))
+    };
+    slot.set(Arc::downgrade(&context)).unwrap();
+    app::api::dispatch(&context, "create_operation", json!({
+        "operationName": "訓練", "municipality": "輪島市", "lgCode": "", "deviceName": "1", "operatorName": "森",
+        "team": "A班", "passphrase": PASSPHRASE,
+    }))
+    .unwrap();
+    let seen = seen.lock().unwrap();
+    assert!(!seen.is_empty(), "the screen was told");
+    assert!(!seen.contains(&"\"locked\"".to_owned()), "{seen:?}");
+    assert_eq!(seen.last().unwrap(), "\"open\"");
+}

@@ -34,7 +34,7 @@ export const members: typeof ja = {
   role: 'Role',
   founder: 'Administrator of the municipality',
   roleSees: {
-    municipality_officer: 'Reads, writes and corrects the roll and support records; reads health records.',
+    municipality_officer: 'Reads, writes and corrects the roll and support records; reads and adds to health records.',
     health_team: 'Reads and writes health records besides the roll and support records.',
     dispatched_staff: 'Reads and writes the roll and support records; no health records.',
     support_lead: 'Reads and adds to the roll and support records; no health records. May let recorders in.',

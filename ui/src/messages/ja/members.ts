@@ -33,7 +33,7 @@ export const members = {
   role: '役割',
   founder: '市町の管理者（はじめた端末）',
   roleSees: {
-    municipality_officer: '名簿と支援の記録を見て、書いて、直せます。健康の記録は見るだけです。',
+    municipality_officer: '名簿と支援の記録を見て、書いて、直せます。健康の記録も見て書き足せます。',
     health_team: '名簿と支援の記録に加えて、健康の記録も見て書けます。',
     dispatched_staff: '名簿と支援の記録を見て書けます。健康の記録は見られません。',
     support_lead: '名簿と支援の記録を見て書き足せます。健康の記録は見られません。記録係の端末を入れられます。',
