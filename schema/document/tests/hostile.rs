@@ -260,7 +260,11 @@ fn thousands_of_mutated_changes_never_end_the_process_and_never_break_the_docume
             }
         }
         let change = with_checksum(&change);
-        accepted += usize::from(here.clone().receive(std::slice::from_ref(&change), actor(1)).is_ok());
+        accepted += usize::from(
+            here.clone()
+                .receive(std::slice::from_ref(&change), actor(1))
+                .is_ok(),
+        );
         if here.receive(&[change], actor(1)).is_ok() && here.waiting() > 64 {
             here = record();
         }

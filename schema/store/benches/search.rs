@@ -250,7 +250,7 @@ fn first_hour(people: usize, notes: usize) {
         let changes: Vec<Vec<u8>> = (0..notes)
             .map(|n| {
                 let text = json!({ "result": "met", "text": "血圧160。薬はあと3日分。夜は眠れているとのこと。保健師へつなぐ。" });
-                open.edit([9; 16], 0, &[add("notes", &format!("{number}-{n}"), text, n as u32)]).unwrap().unwrap()
+                open.edit([8; 16], 0, &[add("notes", &format!("{number}-{n}"), text, n as u32)]).unwrap().unwrap()
             })
             .collect();
         arriving.push((who, changes));
@@ -263,7 +263,7 @@ fn first_hour(people: usize, notes: usize) {
                 for (offset, (who, changes)) in part.iter().enumerate() {
                     person(tx, &mut dice, batch * 500 + offset)?;
                     let mut open = tx.load(Kind::PersonRecord, *who)?.expect("just made");
-                    open.receive(changes, [9; 16])?;
+                    open.receive(changes, [8; 16])?;
                     let origin = Origin::Entry {
                         device: [9; 32],
                         lane: LANE,

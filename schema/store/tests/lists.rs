@@ -98,11 +98,6 @@ fn todays_lists_follow_from_what_was_written() {
             .name,
         "山田 花子"
     );
-    println!(
-        "DBG {:?} {:?}",
-        reader.tasks_of(id(1)).unwrap(),
-        reader.open_tasks("", 10).unwrap()
-    );
     assert_eq!(reader.open_tasks("2026-11-24", 10).unwrap().total, 1);
     assert_eq!(
         reader.open_tasks("2026-11-23", 10).unwrap().total,
