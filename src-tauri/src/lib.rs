@@ -5,7 +5,6 @@
 //! about records, rights or the network, and knows no word of Japanese but the window's title.
 
 pub mod door;
-pub mod folders;
 pub mod instance;
 pub mod log;
 pub mod program;

@@ -2,7 +2,6 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 use desktop::door::Door;
-use desktop::folders::Folders;
 use desktop::instance::{Claim, Instance};
 use desktop::{log, program, window};
 use std::process::ExitCode;
@@ -22,15 +21,15 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let folders = Folders::find().ok_or("this account has no folder for the program's files")?;
-    let mut instance = match Instance::claim(&folders.home)? {
+    let home = app::folders::home();
+    let mut instance = match Instance::claim(&home)? {
         Claim::First(instance) => instance,
         Claim::Taken => return Ok(()),
     };
-    log::start(&folders.home);
+    log::start(&home);
     window::with_door(tauri::Builder::default())
         .setup(move |application| {
-            let behind = program::start(folders, application.handle().clone());
+            let behind = program::start(application.handle().clone());
             application.manage(Door::new(behind));
             let shown = window::open(application)?;
             #[cfg(target_os = "linux")]

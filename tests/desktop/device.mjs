@@ -39,7 +39,7 @@ export class Device {
       GDK_BACKEND: 'x11',
       TSUNAGI_HOME: this.home,
       TSUNAGI_EXCHANGE: this.stick,
-      TSUNAGI_LOOPBACK: '1',
+      TSUNAGI_NETWORK: 'loopback',
       LC_ALL: 'C.UTF-8',
       NO_AT_BRIDGE: '1',
       // Without a GPU the program switches WebKit to its plain way of drawing, in which WebDriver
@@ -121,7 +121,19 @@ export class Device {
   async fill(label, text) {
     const field = await this.get('field', label, { enabled: true })
     await field.scrollIntoView({ block: 'center' })
-    await field.setValue(text)
+    if (/^[\u{0}-\u{ffff}]*$/u.test(text)) return field.setValue(text)
+    // WebKitWebDriver types no character outside the basic plane (𠮷, variation selectors): such a
+    // text comes in as an input method hands it over, in one piece.
+    await this.browser.execute(
+      (element, value) => {
+        element.focus()
+        const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value').set
+        set.call(element, value)
+        element.dispatchEvent(new InputEvent('input', { bubbles: true, data: value, inputType: 'insertText' }))
+      },
+      field,
+      text,
+    )
   }
 
   /** Chooses from a list by the words shown there. */

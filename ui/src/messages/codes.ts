@@ -170,7 +170,7 @@ const ja: Lists & OwnLists = {
     municipality_officer: '市町の担当',
     health_team: '保健・福祉の班',
     dispatched_staff: '応援職員',
-    support_lead: '支え合いセンター',
+    support_lead: '支援団体の責任者',
     recorder: '記録係',
   },
   sameReason: {
@@ -330,7 +330,7 @@ const en: Lists & OwnLists = {
     municipality_officer: 'municipal officer',
     health_team: 'health team',
     dispatched_staff: 'dispatched staff',
-    support_lead: 'support centre',
+    support_lead: 'support group lead',
     recorder: 'recorder',
   },
   sameReason: {

@@ -7,6 +7,7 @@ import { CheckDigits } from '../parts/CheckDigits'
 import { EraDateField } from '../parts/EraDateField'
 import { RadioDigits } from '../parts/RadioDigits'
 import { TextField } from '../parts/TextField'
+import { useStatus } from '../shell/status'
 import { useAutoKana } from './autoKana'
 import { useConsiderations, useSexes } from './choices'
 
@@ -24,6 +25,8 @@ export function HeadFields({ member, error, onChange, ref, children }: Props) {
   const words = useWords(reception)
   const sexes = useSexes()
   const considerations = useConsiderations()
+  // A role without the care class is not asked for what it could not keep.
+  const { mayWriteCare } = useStatus()
   const family = useAutoKana(member.familyKana, (familyKana) => onChange({ familyKana }))
   const given = useAutoKana(member.givenKana, (givenKana) => onChange({ givenKana }))
   const errorOf = (field: string) => (error?.field === field ? error.text : null)
@@ -85,12 +88,14 @@ export function HeadFields({ member, error, onChange, ref, children }: Props) {
         </div>
       </div>
       {children}
-      <CheckDigits
-        label={words.consideration}
-        values={member.consideration}
-        onChange={(consideration) => onChange({ consideration })}
-        choices={considerations}
-      />
+      {mayWriteCare && (
+        <CheckDigits
+          label={words.consideration}
+          values={member.consideration}
+          onChange={(consideration) => onChange({ consideration })}
+          choices={considerations}
+        />
+      )}
     </>
   )
 }

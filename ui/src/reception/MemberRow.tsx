@@ -5,7 +5,9 @@ import { reception } from '../messages/reception'
 import { Button } from '../parts/Button'
 import { CheckBox } from '../parts/CheckBox'
 import { EraDateField } from '../parts/EraDateField'
+import { shownName } from '../parts/PersonName'
 import { digitOf } from '../parts/digits'
+import { useStatus } from '../shell/status'
 import { ConsiderationCell } from './ConsiderationCell'
 import { useAutoKana } from './autoKana'
 import { useSexes } from './choices'
@@ -26,6 +28,7 @@ interface Props {
 
 /** One member of the family as a row of the grid. */
 export function MemberRow({ number, member, headFamily, headFamilyKana, error, onChange, onRemove, children }: Props) {
+  const { mayWriteCare } = useStatus()
   const words = useWords(reception)
   const sexes = useSexes()
   const set = onChange
@@ -50,7 +53,7 @@ export function MemberRow({ number, member, headFamily, headFamilyKana, error, o
       autoComplete="off"
       spellCheck={false}
       value={member[field]}
-      placeholder={follows}
+      placeholder={shownName(follows)}
       disabled={member.nameUnknown}
       aria-invalid={error?.field === field || undefined}
       aria-describedby={error?.field === field ? id('error') : undefined}
@@ -114,16 +117,18 @@ export function MemberRow({ number, member, headFamily, headFamilyKana, error, o
             words.relationships.map((name, index) => ({ value: name, digit: String(index + 1), label: name })),
           ),
         )}
-        <div className="member-cell member-consideration">
-          <span className="member-label" aria-hidden="true">
-            {words.consideration}
-          </span>
-          <ConsiderationCell
-            number={number}
-            values={member.consideration}
-            onChange={(consideration) => set({ consideration })}
-          />
-        </div>
+        {mayWriteCare && (
+          <div className="member-cell member-consideration">
+            <span className="member-label" aria-hidden="true">
+              {words.consideration}
+            </span>
+            <ConsiderationCell
+              number={number}
+              values={member.consideration}
+              onChange={(consideration) => set({ consideration })}
+            />
+          </div>
+        )}
         <div className="member-cell member-ticks">
           <CheckBox
             label={
