@@ -12,6 +12,7 @@ import { useSave } from '../parts/useSave'
 import { useAnnounce } from '../shell/announce'
 import { whoOf } from './personWords'
 import { useFieldWords } from './useFieldWords'
+import { shownName } from '../parts/PersonName'
 
 interface Props {
   item: TimelineItem
@@ -28,7 +29,7 @@ export function TimelineLine({ item, personId, onChanged }: Props) {
   const [correcting, setCorrecting] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
   const isNote = item.kind === 'note' || item.kind === 'care_note'
-  const text = item.kind === 'field' ? fields.value(item.code, item.text) : item.text
+  const text = shownName(item.kind === 'field' ? fields.value(item.code, item.text) : item.text)
   const close = () => {
     setCorrecting(false)
     window.setTimeout(() => opener.current?.focus(), 0)
@@ -51,7 +52,7 @@ export function TimelineLine({ item, personId, onChanged }: Props) {
             </p>
             <details>
               <summary>{words.before}</summary>
-              <p className="timeline-text quiet">{item.text}</p>
+              <p className="timeline-text quiet">{shownName(item.text)}</p>
             </details>
           </>
         )}
