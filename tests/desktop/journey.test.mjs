@@ -188,7 +188,7 @@ test('A班 hands over, B班 takes every case and signs, and A班 sees both signa
   await second.press('引き受ける')
   await second.sees('全員の確認が済みました')
   await second.press('署名して引き受ける')
-  await second.sees('両方の署名')
+  await second.sees('受け取った班')
   await second.picture('signed')
 
   await first.press('引継ぎ', 'pressable')

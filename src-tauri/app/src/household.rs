@@ -378,7 +378,7 @@ pub(crate) fn check_same_person(
             ));
         }
     }
-    matches.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    matches.sort_by_key(|(strength, points, _)| std::cmp::Reverse((*strength, *points)));
     Ok(matches
         .into_iter()
         .map(|(_, _, found)| found)

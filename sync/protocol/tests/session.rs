@@ -1,5 +1,5 @@
 //! The conversation between two devices, with real entries and no network.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::indexing_slicing, clippy::needless_range_loop, clippy::type_complexity)]
 
 mod common;
 

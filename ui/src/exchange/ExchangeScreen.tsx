@@ -1,3 +1,4 @@
+import { shownName } from '../parts/PersonName'
 import { useState } from 'react'
 import { useAnswer } from '../backend/useAnswer'
 import type { SyncStatus } from '../generated/app'
@@ -131,7 +132,7 @@ function OnlyHere({ sync }: { sync: SyncStatus }) {
                 key: 'person',
                 head: words.itemColumns.person,
                 names: true,
-                cell: (item) => (item.personName === '' ? words.noPerson : item.personName),
+                cell: (item) => (item.personName === '' ? words.noPerson : shownName(item.personName)),
               },
               { key: 'kind', head: words.itemColumns.kind, cell: (item) => words.kinds[item.kind] ?? words.otherKind },
               {

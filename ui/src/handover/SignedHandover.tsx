@@ -1,3 +1,4 @@
+import { shownName } from '../parts/PersonName'
 import type { HandoverView } from '../generated/app'
 import { toHiragana, useFormats } from '../messages/formats'
 import { handover as catalogue } from '../messages/handover'
@@ -94,7 +95,7 @@ export function SignedHandover({ view }: { view: HandoverView }) {
               rowKey={(note) => note.id}
               rowHeight={40}
               columns={[
-                { key: 'person', head: words.signed.lackingColumns.person, names: true, cell: (note) => note.personName },
+                { key: 'person', head: words.signed.lackingColumns.person, names: true, cell: (note) => shownName(note.personName) },
                 {
                   key: 'at',
                   head: words.signed.lackingColumns.at,
