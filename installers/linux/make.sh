@@ -31,6 +31,9 @@ files=$(node -e '
   process.stdout.write(JSON.stringify({ bundle: { linux: { deb: { files }, rpm: { files } } } }))
 ' "$TARGET" "$papers")
 
+# The bundler is no part of the screens: its lock would name programs for every platform, of which
+# not every mirror of the registry holds all.
+npm install --no-save --no-audit --no-fund --loglevel=error --prefix "$TARGET/bundler" @tauri-apps/cli@2.12.5
 cd src-tauri
-../ui/node_modules/.bin/tauri bundle --ci --bundles deb,rpm --config "$files"
+"$TARGET/bundler/node_modules/.bin/tauri" bundle --ci --bundles deb,rpm --config "$files"
 ls -l "$TARGET"/release/bundle/*/*.{deb,rpm}
