@@ -167,11 +167,10 @@ CREATE TABLE item (
   seen_ms INTEGER NOT NULL, -- When it was seen, Unix milliseconds; 0 when unreadable.
   typed_ms INTEGER NOT NULL, -- When it was typed, Unix milliseconds; 0 when unreadable.
   json TEXT NOT NULL, -- The item of domain::item, or the claim, as JSON.
-  PRIMARY KEY (document, collection, id, change)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (document, collection, id, change)
+) STRICT;
 CREATE INDEX item_by_time ON item (document, seen_ms, typed_ms);
 CREATE INDEX item_by_id ON item (id);
-CREATE INDEX item_changed ON item (typed_ms);
 
 -- Notes that are about further persons.
 CREATE TABLE also (
@@ -216,7 +215,8 @@ CREATE TABLE person (
   last_contact_ms INTEGER NOT NULL, -- The same, Unix milliseconds; 0 for never.
   changed_ms INTEGER NOT NULL, -- When the newest record was typed, Unix milliseconds.
   contested INTEGER NOT NULL, -- Fields with two answers that nobody has settled.
-  absences INTEGER NOT NULL -- Visits in a row that found nobody.
+  absences INTEGER NOT NULL, -- Visits in a row that found nobody.
+  words INTEGER NOT NULL DEFAULT 0 -- Hash of what the search index holds of the person, to leave it alone while that stays.
 ) STRICT;
 CREATE INDEX person_urgent ON person (urgent_ms) WHERE urgency <> '';
 CREATE INDEX person_contact ON person (last_contact_ms);

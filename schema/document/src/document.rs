@@ -1,6 +1,6 @@
 //! One document: loaded, edited, read, saved.
 
-use crate::layout::{FIELDS, collections, first, migrate};
+use crate::layout::{FIELDS, collections, migrate, newest};
 use crate::{DocumentError, Edit, MAX_DOCUMENT, MAX_TEXT, bounds};
 use automerge::{
     ActorId, Automerge, Change, ROOT, ReadDoc, ScalarValue, Value,
@@ -40,9 +40,8 @@ impl Document {
     /// An empty document with the newest layout. The same on every device.
     #[must_use]
     pub fn new(kind: Kind, id: DocumentId) -> Self {
-        let mut automerge = first(kind, id).unwrap_or_default();
-        // Cannot fail: the container is not there and the first change is.
-        let _ = migrate(&mut automerge, kind, id);
+        // Cannot fail: nothing is there yet.
+        let automerge = newest(kind, id).unwrap_or_default();
         Self {
             kind,
             id,

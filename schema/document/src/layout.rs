@@ -83,6 +83,18 @@ pub(crate) fn first(kind: Kind, id: DocumentId) -> Option<Automerge> {
     Some(automerge)
 }
 
+/// A document as the newest layout makes it: containers only.
+pub(crate) fn newest(kind: Kind, id: DocumentId) -> Option<Automerge> {
+    let mut automerge = first(kind, id)?;
+    if let Some(added) = added_in_2(kind) {
+        automerge.set_actor(actor(2));
+        let mut transaction = automerge.transaction();
+        transaction.put_object(ROOT, added, ObjType::Map).ok()?;
+        transaction.commit_with(CommitOptions::default().with_time(0));
+    }
+    Some(automerge)
+}
+
 /// Brings a document to the newest layout. Idempotent.
 pub(crate) fn migrate(automerge: &mut Automerge, kind: Kind, id: DocumentId) -> Option<()> {
     let Some(added) = added_in_2(kind) else {
@@ -92,11 +104,11 @@ pub(crate) fn migrate(automerge: &mut Automerge, kind: Kind, id: DocumentId) -> 
         return Some(());
     }
     // Made on a bare first change and not on this document, so that it depends on that alone.
-    let mut bare = first(kind, id)?.with_actor(actor(2));
-    let mut transaction = bare.transaction();
-    transaction.put_object(ROOT, added, ObjType::Map).ok()?;
-    transaction.commit_with(CommitOptions::default().with_time(0));
-    let change = bare.get_last_local_change()?;
+    let bare = newest(kind, id)?;
+    let changes = bare.get_changes(&[]);
+    let change = changes
+        .into_iter()
+        .find(|change| *change.actor_id() == actor(2))?;
     automerge.apply_changes([change]).ok()
 }
 

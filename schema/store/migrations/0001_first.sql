@@ -148,11 +148,10 @@ CREATE TABLE item (
   seen_ms INTEGER NOT NULL,
   typed_ms INTEGER NOT NULL,
   json TEXT NOT NULL,
-  PRIMARY KEY (document, collection, id, change)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (document, collection, id, change)
+) STRICT;
 CREATE INDEX item_by_time ON item (document, seen_ms, typed_ms);
 CREATE INDEX item_by_id ON item (id);
-CREATE INDEX item_changed ON item (typed_ms);
 
 CREATE TABLE also (
   person BLOB NOT NULL,

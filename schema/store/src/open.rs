@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// The schema steps in order. A step that has been released is never changed.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_first.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_words.sql"),
+];
 
 /// All documents, logs and lists of one profile, in one encrypted file.
 ///
@@ -53,6 +56,9 @@ impl Store {
         let version = version(&connection)?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
+        // A first sync writes thousands of documents in one transaction; pages that do not fit are
+        // encrypted and written more than once.
+        connection.pragma_update(None, "cache_size", -65536)?;
         connection.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         migrate(&mut connection, version)?;
@@ -184,7 +190,8 @@ mod tests {
                     .lines()
                     .map(|line| line.split("--").next().unwrap_or_default());
                 let words: Vec<&str> = bare.flat_map(str::split_whitespace).collect();
-                (name, words.join(" "))
+                let text = words.join(" ");
+                (name, text.replace(" ,", ",").replace(" )", ")"))
             })
             .collect()
     }

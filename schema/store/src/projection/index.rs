@@ -20,8 +20,26 @@ pub(crate) struct Words {
     pub(crate) receipt_number: String,
 }
 
+/// A person's words as the index holds them.
+pub(crate) struct Keys {
+    columns: [String; 4],
+    /// Differs when any of them does.
+    pub(crate) hash: i64,
+}
+
+/// Words that the index does not hold yet.
+pub(crate) struct Indexed {
+    /// The row.
+    pub(crate) n: i64,
+    /// Its words.
+    pub(crate) words: Keys,
+    /// Whether the index has no words of this row.
+    pub(crate) anew: bool,
+}
+
 impl Words {
-    fn columns(&self) -> [String; 4] {
+    /// What goes into the index.
+    pub(crate) fn keys(&self) -> Keys {
         let all = |texts: &[String], key: fn(&str) -> String| {
             let mut keys: Vec<String> = Vec::new();
             for text in texts {
@@ -36,12 +54,19 @@ impl Words {
                 .collect::<Vec<_>>()
                 .join(" ")
         };
-        [
+        let columns = [
             all(&self.names, search_key),
             index_text(&search_key(&self.kana)),
             all(&self.addresses, normalise::address::search_key),
             codes(&self.birth, &self.phone, &self.receipt_number),
-        ]
+        ];
+        let [name, kana, address, code] = columns.each_ref().map(String::as_bytes);
+        let digest = vault::sha256(&[name, b"\0", kana, b"\0", address, b"\0", code]);
+        let hash = digest
+            .iter()
+            .take(8)
+            .fold(0_i64, |hash, byte| (hash << 8) | i64::from(*byte));
+        Keys { columns, hash }
     }
 }
 
@@ -84,13 +109,18 @@ pub(crate) fn bare(number: &str) -> String {
 
 impl Tx<'_> {
     /// Puts a person's words into the index in place of what was there.
-    pub(crate) fn put_words(&self, n: i64, words: &Words) -> Result<(), StoreError> {
-        let [name, kana, address, code] = words.columns();
+    pub(crate) fn put_words(&self, indexed: &Indexed) -> Result<(), StoreError> {
+        if !indexed.anew {
+            self.connection
+                .prepare_cached("DELETE FROM person_search WHERE rowid = ?1")?
+                .execute([indexed.n])?;
+        }
+        let [name, kana, address, code] = &indexed.words.columns;
         self.connection
             .prepare_cached(
-                "INSERT OR REPLACE INTO person_search (rowid, name, kana, address, code) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO person_search (rowid, name, kana, address, code) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute(params![n, name, kana, address, code])?;
+            .execute(params![indexed.n, name, kana, address, code])?;
         Ok(())
     }
 }

@@ -14,6 +14,29 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+const INSERT_PERSON: &str = "
+     INSERT INTO person (
+       n, id, record, care, name, kana, sort_key, birth, birth_precision, birth_text,
+       age_reported, age_reported_on, sex, receipt_number, watch_level, summary, address, phone,
+       phone_key, consent, urgency, urgent_reason, urgent_ms, stay_category, stay_place,
+       stay_text, stay_presence, stay_seen, stay_seen_ms, last_contact, last_contact_ms,
+       changed_ms, contested, absences, words
+     ) VALUES (
+       ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+       ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35
+     )";
+
+const UPDATE_PERSON: &str = "
+     UPDATE person SET
+       id = ?2, record = ?3, care = ?4, name = ?5, kana = ?6, sort_key = ?7, birth = ?8,
+       birth_precision = ?9, birth_text = ?10, age_reported = ?11, age_reported_on = ?12,
+       sex = ?13, receipt_number = ?14, watch_level = ?15, summary = ?16, address = ?17,
+       phone = ?18, phone_key = ?19, consent = ?20, urgency = ?21, urgent_reason = ?22,
+       urgent_ms = ?23, stay_category = ?24, stay_place = ?25, stay_text = ?26,
+       stay_presence = ?27, stay_seen = ?28, stay_seen_ms = ?29, last_contact = ?30,
+       last_contact_ms = ?31, changed_ms = ?32, contested = ?33, absences = ?34, words = ?35
+     WHERE n = ?1";
+
 /// What the fields of some documents stand at, by the rule that every device follows.
 #[derive(Debug, Default)]
 pub(crate) struct Standings {
@@ -90,20 +113,24 @@ impl Tx<'_> {
     /// Makes the lines of all touched people anew.
     pub(crate) fn refresh_people(&self) -> Result<(), StoreError> {
         let touched = std::mem::take(&mut *self.touched.borrow_mut());
+        let mut words = Vec::new();
         for person in touched {
-            self.refresh_person(person)?;
+            words.extend(self.refresh_person(person)?);
         }
-        Ok(())
+        // After all lines: a line that replaces another makes the index write out what it gathers,
+        // and one by one that costs more than all the rest of a first sync.
+        words.iter().try_for_each(|words| self.put_words(words))
     }
 
-    fn refresh_person(&self, id: [u8; 16]) -> Result<(), StoreError> {
+    /// Makes one line anew. Answers the words of the person where the index does not hold them yet.
+    fn refresh_person(&self, id: [u8; 16]) -> Result<Option<index::Indexed>, StoreError> {
         let n: Option<i64> = self
             .connection
             .prepare_cached("SELECT n FROM document WHERE id = ?1 AND kind = ?2")?
             .query_row(params![id, Kind::Person as u8], |row| row.get(0))
             .optional()?;
         // A ledger may come before the roll's entry: its line is made when that comes.
-        let Some(n) = n else { return Ok(()) };
+        let Some(n) = n else { return Ok(None) };
         let document = DocumentId::from_bytes(id);
         let (record, care) = (record_of(document).bytes(), care_of(document).bytes());
         let fields = self.standing_fields(&[id, record])?;
@@ -129,7 +156,10 @@ impl Tx<'_> {
         let changed: i64 = self
             .connection
             .prepare_cached(
-                "SELECT coalesce(max(typed_ms), 0) FROM item WHERE document IN (?1, ?2, ?3)",
+                "SELECT max(
+                   (SELECT coalesce(max(typed_ms), 0) FROM item WHERE document = ?1),
+                   (SELECT coalesce(max(typed_ms), 0) FROM item WHERE document = ?2),
+                   (SELECT coalesce(max(typed_ms), 0) FROM item WHERE document = ?3))",
             )?
             .query_row(params![id, record, care], |row| row.get(0))?;
         let address = match fields.text("registered_address") {
@@ -156,54 +186,63 @@ impl Tx<'_> {
             birth: fields.text("birth_date"),
             phone: telephone.clone(),
             receipt_number: fields.text("receipt_number"),
+        }
+        .keys();
+        let before: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT words FROM person WHERE n = ?1")?
+            .query_row([n], |row| row.get(0))
+            .optional()?;
+        // Not INSERT OR REPLACE: that keeps a copy of every page of every index it touches, in case
+        // it has to take the replacing back.
+        let write = if before.is_none() {
+            INSERT_PERSON
+        } else {
+            UPDATE_PERSON
         };
-        self.connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO person (n, id, record, care, name, kana, sort_key, birth, birth_precision,
-                   birth_text, age_reported, age_reported_on, sex, receipt_number, watch_level, summary, address,
-                   phone, phone_key, consent, urgency, urgent_reason, urgent_ms, stay_category, stay_place,
-                   stay_text, stay_presence, stay_seen, stay_seen_ms, last_contact, last_contact_ms, changed_ms,
-                   contested, absences)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                   ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)",
-            )?
-            .execute(params![
-                n,
-                id,
-                record,
-                care,
-                name,
-                kana,
-                sort_key,
-                fields.text("birth_date"),
-                fields.text("birth_date_precision"),
-                fields.text("birth_date_source_text"),
-                fields.number("age_reported"),
-                fields.text("age_reported_on"),
-                fields.text("sex"),
-                fields.text("receipt_number"),
-                watch,
-                fields.text("summary"),
-                address,
-                telephone,
-                phone::digits(&telephone),
-                fields.text("consent_scope"),
-                flag.map_or("", |flag| flag.urgency.code()),
-                flag.map_or("", |flag| &flag.reason),
-                flag.map_or(0, |flag| millis(&flag.by.typed)),
-                stay.map_or(StayCategory::Unknown.code(), |stay| stay.category.code()),
-                stay.and_then(|stay| stay.place).map(DocumentId::bytes),
-                stay_text,
-                stay.and_then(|stay| stay.presence.as_ref()).map_or("", |presence| presence.code()),
-                stay.map_or("", |stay| &stay.by.seen),
-                stay.map_or(0, |stay| millis(&stay.by.seen)),
-                contact,
-                millis(contact),
-                changed.max(fields.newest_ms),
-                fields.contested,
-                visit::absences_in_a_row(&notes),
-            ])?;
-        self.put_words(n, &words)
+        self.connection.prepare_cached(write)?.execute(params![
+            n,
+            id,
+            record,
+            care,
+            name,
+            kana,
+            sort_key,
+            fields.text("birth_date"),
+            fields.text("birth_date_precision"),
+            fields.text("birth_date_source_text"),
+            fields.number("age_reported"),
+            fields.text("age_reported_on"),
+            fields.text("sex"),
+            fields.text("receipt_number"),
+            watch,
+            fields.text("summary"),
+            address,
+            telephone,
+            phone::digits(&telephone),
+            fields.text("consent_scope"),
+            flag.map_or("", |flag| flag.urgency.code()),
+            flag.map_or("", |flag| &flag.reason),
+            flag.map_or(0, |flag| millis(&flag.by.typed)),
+            stay.map_or(StayCategory::Unknown.code(), |stay| stay.category.code()),
+            stay.and_then(|stay| stay.place).map(DocumentId::bytes),
+            stay_text,
+            stay.and_then(|stay| stay.presence.as_ref())
+                .map_or("", |presence| presence.code()),
+            stay.map_or("", |stay| &stay.by.seen),
+            stay.map_or(0, |stay| millis(&stay.by.seen)),
+            contact,
+            millis(contact),
+            changed.max(fields.newest_ms),
+            fields.contested,
+            visit::absences_in_a_row(&notes),
+            words.hash,
+        ])?;
+        Ok((before != Some(words.hash)).then_some(index::Indexed {
+            n,
+            words,
+            anew: before.is_none(),
+        }))
     }
 
     /// Every note about a person, in the ledger, the care document, or another's ledger.
@@ -214,8 +253,10 @@ impl Tx<'_> {
         care: [u8; 16],
     ) -> Result<Vec<(String, Note)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, json FROM item WHERE collection = 'notes' AND document IN (?2, ?3)
-             UNION
+            "SELECT id, json FROM item WHERE collection = 'notes' AND document = ?2
+             UNION ALL
+             SELECT id, json FROM item WHERE collection = 'notes' AND document = ?3
+             UNION ALL
              SELECT i.id, i.json FROM also a JOIN item i
                ON i.document = a.document AND i.collection = 'notes' AND i.id = a.id
              WHERE a.person = ?1",
@@ -223,11 +264,14 @@ impl Tx<'_> {
         let rows = statement.query_map(params![id, record, care], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
         })?;
-        let mut notes = Vec::new();
+        // A note that also names its own person comes twice.
+        let mut notes = BTreeMap::new();
         for row in rows {
             let (id, json) = row?;
-            notes.extend(serde_json::from_str(&json).ok().map(|note| (id, note)));
+            if let Ok(note) = serde_json::from_str(&json) {
+                notes.insert(id, note);
+            }
         }
-        Ok(notes)
+        Ok(notes.into_iter().collect())
     }
 }

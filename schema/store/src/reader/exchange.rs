@@ -2,7 +2,7 @@
 
 use super::{Reader, limit};
 use crate::StoreError;
-use crate::transaction::{signed, unsigned};
+use crate::transaction::unsigned;
 use domain::ids::DocumentId;
 use rusqlite::params;
 
@@ -172,17 +172,5 @@ impl Reader {
     /// [`StoreError`] from the database.
     pub fn own_saves(&self) -> Result<u64, StoreError> {
         self.count("SELECT count(*) FROM own_commit", [])
-    }
-
-    /// How many items were typed after a moment (Unix milliseconds), for 「きのうから変わった」.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] from the database.
-    pub fn items_since(&self, since_ms: u64) -> Result<u64, StoreError> {
-        self.count(
-            "SELECT count(*) FROM item WHERE typed_ms > ?1",
-            [signed(since_ms)],
-        )
     }
 }

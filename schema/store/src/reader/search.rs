@@ -55,10 +55,16 @@ fn understand(word: &str) -> Option<String> {
     );
     let digits = phone::digits(word);
     let number = bare(word);
-    if digits.len() >= 2 && digits.len() == number.len() {
-        let reversed: String = digits.chars().rev().collect();
-        ways.insert(format!("code : \"p{reversed}\"*"));
-        ways.insert(format!("code : \"q{digits}\"*"));
+    // Every telephone number is a token of its own, so a prefix that fits all of them (090) would
+    // gather them all at each keystroke.
+    if digits.len() == number.len() {
+        if digits.len() >= 3 {
+            let reversed: String = digits.chars().rev().collect();
+            ways.insert(format!("code : \"p{reversed}\"*"));
+        }
+        if digits.len() >= 5 {
+            ways.insert(format!("code : \"q{digits}\"*"));
+        }
     }
     if number.len() >= 2 {
         ways.extend(match_expression(&number).map(|phrase| format!("code : {phrase}")));
