@@ -1,5 +1,10 @@
 //! Sealing, opening, packing, and what a forger can do about it.
-#![allow(missing_docs, clippy::indexing_slicing, clippy::needless_range_loop, clippy::type_complexity)]
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    clippy::type_complexity
+)]
 
 mod common;
 

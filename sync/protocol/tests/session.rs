@@ -1,5 +1,10 @@
 //! The conversation between two devices, with real entries and no network.
-#![allow(missing_docs, clippy::indexing_slicing, clippy::needless_range_loop, clippy::type_complexity)]
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    clippy::type_complexity
+)]
 
 mod common;
 
