@@ -82,6 +82,9 @@ pub struct Session {
     their_heads: Option<Hash>,
     /// All statements were sent since two contradict each other somewhere.
     all_statements_sent: bool,
+    /// Hashes of the statements sent in this conversation. What neither side can judge is in no
+    /// count: without this, two devices would hand it back and forth for ever.
+    statements_sent: BTreeSet<[u8; 32]>,
     /// Spaces of which the peer said what it holds.
     announced: BTreeSet<SpaceId>,
     /// Spaces of which this side said what it holds.
@@ -137,6 +140,7 @@ impl Session {
             their_authority: BTreeMap::new(),
             their_heads: None,
             all_statements_sent: false,
+            statements_sent: BTreeSet::new(),
             announced: BTreeSet::new(),
             told: BTreeSet::new(),
             theirs: BTreeMap::new(),

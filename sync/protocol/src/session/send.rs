@@ -34,6 +34,7 @@ impl Session {
             let theirs = self.their_authority.entry(issuer).or_default();
             *theirs = (*theirs).max(seq);
         }
+        missing.retain(|bytes| self.statements_sent.insert(vault::sha256(&[bytes])));
         for frame in in_frames(missing) {
             steps.push(Step::Send(Frame::Statements(frame)));
         }
