@@ -13,6 +13,8 @@ use crate::{ReplicaError, converse};
 const ALONE_MS: u64 = 30_000;
 /// The same when somebody is connected: long enough for the parts of one save.
 const CONNECTED_MS: u64 = 300;
+/// A save whose space has no key here is tried again after this; statements bring it about sooner.
+const NO_KEY_MS: u64 = 60 * 60 * 1000;
 
 impl Replica {
     /// Seals what was saved since and passes it to everybody connected.
@@ -58,7 +60,7 @@ impl Replica {
                 any = true;
             }
             if !self.can_seal(&space) {
-                left = Some(now_ms);
+                left = Some(now_ms.saturating_add(NO_KEY_MS));
             }
         }
         // What has no key yet is tried again later, and when statements come.

@@ -110,7 +110,8 @@ impl Replica {
         changed.sort_unstable();
         changed.dedup();
         if !changed.is_empty() {
-            self.outbox_since.get_or_insert(now_ms);
+            let since = self.outbox_since.unwrap_or(now_ms).min(now_ms);
+            self.outbox_since = Some(since);
         }
         Ok(Written {
             changed,
