@@ -1,6 +1,7 @@
 //! Stories: one binary, one file per story. Devices are real replicas over real stores; the network
 //! and the clock are the field's.
 #![allow(missing_docs)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod meeting;
 mod random_weeks;

@@ -1,11 +1,11 @@
 //! Teams meet, part, and meet again.
 
 use authority::Role;
-use stories::{Field, Mischief};
+use stories::{Dice, Field, Mischief};
 
 #[test]
 fn a_person_registered_by_one_team_is_found_by_the_other_after_they_met() {
-    let mut field = Field::new(1);
+    let mut field = Field::new(Dice::story(1));
     let [shelter, van] = field.team(["避難所A", "巡回車"], Role::MunicipalityOfficer);
     let now = field.now_ms;
     let sato = field[shelter].register("佐藤 花子", "サトウ ハナコ", now);
@@ -33,7 +33,7 @@ fn a_person_registered_by_one_team_is_found_by_the_other_after_they_met() {
 
 #[test]
 fn what_two_teams_wrote_apart_about_one_person_stands_side_by_side() {
-    let mut field = Field::new(2);
+    let mut field = Field::new(Dice::story(2));
     let [shelter, van] = field.team(["避難所A", "巡回車"], Role::MunicipalityOfficer);
     let now = field.now_ms;
     let sato = field[shelter].register("佐藤 花子", "サトウ ハナコ", now);
@@ -66,7 +66,7 @@ fn what_two_teams_wrote_apart_about_one_person_stands_side_by_side() {
 
 #[test]
 fn a_note_travels_over_a_third_team_and_the_author_learns_that_it_arrived() {
-    let mut field = Field::new(3);
+    let mut field = Field::new(Dice::story(3));
     let [author, courier, reader] = field.team(
         ["避難所A", "巡回車", "保健センター"],
         Role::MunicipalityOfficer,
@@ -94,7 +94,7 @@ fn a_note_travels_over_a_third_team_and_the_author_learns_that_it_arrived() {
 
 #[test]
 fn nothing_new_costs_two_greetings_of_at_most_300_bytes_in_all() {
-    let mut field = Field::new(4);
+    let mut field = Field::new(Dice::story(4));
     let [shelter, van] = field.team(["避難所A", "巡回車"], Role::MunicipalityOfficer);
     for number in 0..20 {
         let now = field.now_ms;
@@ -112,7 +112,7 @@ fn nothing_new_costs_two_greetings_of_at_most_300_bytes_in_all() {
 
 #[test]
 fn a_lone_note_is_with_the_other_team_at_once_and_costs_little() {
-    let mut field = Field::new(5);
+    let mut field = Field::new(Dice::story(5));
     let [shelter, van] = field.team(["避難所A", "巡回車"], Role::MunicipalityOfficer);
     let now = field.now_ms;
     let sato = field[shelter].register("佐藤 花子", "サトウ ハナコ", now);
@@ -136,7 +136,7 @@ fn a_lone_note_is_with_the_other_team_at_once_and_costs_little() {
 
 #[test]
 fn a_new_device_that_only_the_office_knows_is_served_by_whoever_it_meets() {
-    let mut field = Field::new(6);
+    let mut field = Field::new(Dice::story(6));
     let [shelter] = field.team(["避難所A"], Role::MunicipalityOfficer);
     let now = field.now_ms;
     field[shelter].register("佐藤 花子", "サトウ ハナコ", now);
@@ -159,7 +159,7 @@ fn a_new_device_that_only_the_office_knows_is_served_by_whoever_it_meets() {
 
 #[test]
 fn what_came_before_the_key_is_kept_passed_on_and_read_when_the_key_comes() {
-    let mut field = Field::new(7);
+    let mut field = Field::new(Dice::story(7));
     let [shelter, van] = field.team(["避難所A", "巡回車"], Role::MunicipalityOfficer);
     let now = field.now_ms;
     let sato = field[shelter].register("佐藤 花子", "サトウ ハナコ", now);
@@ -181,7 +181,7 @@ fn what_came_before_the_key_is_kept_passed_on_and_read_when_the_key_comes() {
 
 #[test]
 fn a_cable_that_is_pulled_at_any_time_loses_nothing() {
-    let mut field = Field::new(8);
+    let mut field = Field::new(Dice::story(8));
     let [shelter, van] = field.team(["避難所A", "巡回車"], Role::MunicipalityOfficer);
     for number in 0..60 {
         let now = field.now_ms;
@@ -212,7 +212,7 @@ fn a_cable_that_is_pulled_at_any_time_loses_nothing() {
 
 #[test]
 fn frames_twice_and_out_of_order_leave_no_trace() {
-    let mut field = Field::new(9);
+    let mut field = Field::new(Dice::story(9));
     let [shelter, van] = field.team(["避難所A", "巡回車"], Role::MunicipalityOfficer);
     field.mischief = Mischief {
         duplicate: 3,

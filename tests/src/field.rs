@@ -40,7 +40,15 @@ pub struct Field {
     pub frames: u64,
     /// `Output::Hangup`s with their reasons.
     pub hangups: Vec<wire::Bye>,
+    /// The moment of the last step, and how many steps were taken in it.
+    busy: (u64, u64),
 }
+
+/// Steps in one moment of time, above which the devices talk in circles.
+const MOST_AT_ONCE: u64 = 50_000;
+
+/// Time in which a field comes to rest, in milliseconds: whatever is due again and again is a fault.
+const MOST_UNREST_MS: u64 = 60 * 60 * 1000;
 
 /// When every story begins: 2026-11-23 09:00 in Japan.
 const BEGINNING: u64 = 1_795_392_000_000;
@@ -79,6 +87,7 @@ impl Field {
             bytes: 0,
             frames: 0,
             hangups: Vec::new(),
+            busy: (0, 0),
         };
         let office = field.device("本部");
         let now_ms = field.now_ms;
@@ -304,6 +313,13 @@ impl Field {
         if happening == 0 {
             return false;
         }
+        self.busy = match self.busy {
+            (at, steps) if at == self.now_ms => (at, steps + 1),
+            _ => (self.now_ms, 1),
+        };
+        if self.busy.1 > MOST_AT_ONCE {
+            self.unrest("too much happens in one moment");
+        }
         let which = self.dice.below(happening);
         if let Some(link) = ready.get(which) {
             self.deliver(*link);
@@ -365,9 +381,13 @@ impl Field {
     ///
     /// When the field does not come to rest.
     pub fn run_until_quiet(&mut self) {
-        for _ in 0..2_000_000 {
+        let began = self.now_ms;
+        loop {
             if self.step() {
                 continue;
+            }
+            if self.now_ms > began + MOST_UNREST_MS {
+                self.unrest("something is due again and again");
             }
             let next = self
                 .devices
@@ -379,7 +399,33 @@ impl Field {
                 _ => return,
             }
         }
-        panic!("seed {}: the field does not come to rest", self.seed);
+    }
+
+    /// Ends the story with all that is needed to look for the reason.
+    fn unrest(&self, what: &str) -> ! {
+        let mut state = String::new();
+        for device in &self.devices {
+            let replica = device.replica();
+            state.push_str(&format!(
+                "\n{}: due {:?}, {:?}, {} conversations",
+                device.name,
+                replica.wake_at(),
+                replica.counts(),
+                replica.peers().count()
+            ));
+        }
+        for ((from, to), frames) in self.links.iter().filter(|(_, frames)| !frames.is_empty()) {
+            let kinds: Vec<u8> = frames
+                .iter()
+                .take(10)
+                .filter_map(|frame| frame.get(1).copied())
+                .collect();
+            state.push_str(&format!(
+                "\n{from} to {to}: {} frames, {kinds:?}",
+                frames.len()
+            ));
+        }
+        panic!("seed {} at {}: {what}{state}", self.seed, self.now_ms);
     }
 
     /// Lets time pass.

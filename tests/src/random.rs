@@ -27,6 +27,15 @@ impl Dice {
         seeds
     }
 
+    /// The seed of the story with this number; another one for every SEED that is given.
+    #[must_use]
+    pub fn story(number: u64) -> u64 {
+        let given = std::env::var("SEED")
+            .ok()
+            .and_then(|seed| seed.parse().ok());
+        number.wrapping_add(given.unwrap_or(0_u64).wrapping_mul(100))
+    }
+
     /// The next number (SplitMix64).
     pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
