@@ -149,8 +149,10 @@ test('a second laptop joins by two files, and both show the same digits', async 
 test('the two exchange over loopback, and the note says how far it has come', async () => {
   await first.press('受け渡し', 'pressable')
   await first.sees('近くの端末')
-  const address = (await first.text()).match(/127\.0\.0\.1:\d+/)?.[0]
-  assert.ok(address, 'the address to read out')
+  const address = await first.until(
+    async () => (await first.text()).match(/127\.0\.0\.1:\d+/)?.[0],
+    'there is an address to read out',
+  )
   await second.press('受け渡し', 'pressable')
   await second.fill('相手の番号（アドレス）', address)
   await second.press('つなぐ')

@@ -158,12 +158,12 @@ fn a_new_device_that_only_the_office_knows_is_served_by_whoever_it_meets() {
 }
 
 #[test]
-fn what_came_before_the_key_is_kept_passed_on_and_read_when_the_key_comes() {
+fn what_is_written_while_a_device_is_down_is_read_there_after_it_starts_again() {
     let mut field = Field::new(Dice::story(7));
     let [shelter, van] = field.team(["避難所A", "巡回車"], Role::MunicipalityOfficer);
     let now = field.now_ms;
     let sato = field[shelter].register("佐藤 花子", "サトウ ハナコ", now);
-    // The entries reach the van by a peer although the van restarts in between.
+    // The van restarts between two meetings.
     field.join(shelter, van);
     field.run_until_quiet();
     field.crash(van);

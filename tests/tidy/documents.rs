@@ -53,3 +53,28 @@ fn no_document_points_to_a_file_that_is_gone() {
     }
     none(gone, "mend the link");
 }
+
+#[test]
+fn the_protocol_document_knows_the_wire_sources() {
+    let mut sources: Vec<_> = TRACKED
+        .iter()
+        .filter(|file| file.path.starts_with("sync/wire/src/"))
+        .collect();
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    let texts: Vec<&[u8]> = sources
+        .iter()
+        .filter_map(|file| file.text.as_deref())
+        .map(str::as_bytes)
+        .collect();
+    assert!(!texts.is_empty(), "the wire has sources");
+    let hash: String = vault::sha256(&texts)
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let document = std::fs::read_to_string(root().join("docs/PROTOCOL.md")).expect("the document");
+    assert!(
+        document.contains(&hash),
+        "an encoding changed: read docs/PROTOCOL.md again, correct it, and write {hash} into it"
+    );
+}

@@ -20,7 +20,8 @@ const NONE: u8 = 0;
 /// The dictionary that new payloads are made with.
 const NEWEST: u8 = 1;
 
-/// Made from generated, fake documents by `examples/make_dictionary.rs`; never from live records.
+/// A small hand-made one, never from live records. A trained one must take its place before the first
+/// release: entries written with it need it for ever.
 static FIRST: &[u8] = include_bytes!("../dictionary/1.dict");
 
 /// Above this, a stronger search gains less than a tenth of a percent and takes twice the time.
