@@ -10,6 +10,7 @@ import { Button } from '../parts/Button'
 import { Dialog } from '../parts/Dialog'
 import { keepAll } from '../parts/keepers'
 import { Kbd } from '../parts/Kbd'
+import { shownName } from '../parts/PersonName'
 import { AnnounceProvider } from './announce'
 import { BottomBar } from './BottomBar'
 import { Broken } from './Broken'
@@ -46,7 +47,8 @@ export function Shell() {
   const [said, setSaid] = useState({ text: '', turn: 0 })
   const main = useRef<HTMLElement>(null)
 
-  const announce = useCallback((text: string) => setSaid((was) => ({ text, turn: was.turn + 1 })), [])
+  // As the fonts can show it: a name in it may ask for a letter form.
+  const announce = useCallback((text: string) => setSaid((was) => ({ text: shownName(text), turn: was.turn + 1 })), [])
   useEffect(() => {
     if (!said.text) return
     const timer = setTimeout(() => setSaid((was) => (was.turn === said.turn ? { ...was, text: '' } : was)), 10_000)

@@ -290,6 +290,8 @@ impl Pump {
 
     async fn carry_out(&mut self, outputs: Vec<Output>) {
         let now = Instant::now();
+        // A frame may have brought nothing but a receipt, and the bar says who holds what.
+        self.tell_peers.wish(TELL_EVERY, now);
         let mut last_sent_to = None;
         let mut rights_changed = false;
         for output in outputs {

@@ -58,7 +58,6 @@ impl Turns {
     fn one(&self, replica: &mut Replica, task: Task, now_ms: u64) {
         let peer = peer_of(&task);
         match self.outputs(replica, task, now_ms) {
-            Ok(outputs) if outputs.is_empty() => {}
             Ok(outputs) => self.order(Order::CarryOut(outputs)),
             Err(error) => {
                 tracing::warn!(%error, "the replica could not do what was asked");
