@@ -58,7 +58,7 @@ test-rust: build
 	grep -E '^ +Summary' $(CLOSING)/.log | sed 's/^ */Rust:     /' > $(CLOSING)/1
 	cargo test --workspace --doc 2>&1 | tee $(CLOSING)/.log | grep -vE '^(running 0|test result: ok. 0 passed|$$|   Doc-tests)' || true
 	! grep -E '^test result: FAILED|^error' $(CLOSING)/.log
-	grep -E '^test result' $(CLOSING)/.log | awk '{ passed += $$4; failed += $$6 } END { print "Examples: " passed + 0 " passed, " failed + 0 " failed" }' > $(CLOSING)/2
+	grep -E '^test result' $(CLOSING)/.log | awk '{ passed += $$4; failed += $$6 } END { if (passed + failed) print "Examples: " passed + 0 " passed, " failed + 0 " failed" }' > $(CLOSING)/2
 
 .PHONY: test-bindings
 test-bindings: build
