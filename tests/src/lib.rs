@@ -8,6 +8,6 @@ mod device;
 mod field;
 mod random;
 
-pub use device::{Device, PersonId};
+pub use device::{Device, PersonId, UNIT};
 pub use field::{Field, Mischief};
 pub use random::Dice;

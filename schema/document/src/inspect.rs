@@ -100,20 +100,9 @@ impl Document {
         let containers = self.containers();
         let decoded = catch_unwind(AssertUnwindSafe(|| change.decode()))
             .map_err(|_| DocumentError::Panicked)?;
-        let mut parts = Vec::new();
-        for operation in decoded.operations {
-            let Some(name) = containers.get(&operation.obj.to_string()) else {
-                continue;
-            };
-            if let (legacy::OpType::Put(ScalarValue::Str(text)), legacy::Key::Map(key)) =
-                (operation.action, operation.key)
-            {
-                parts.push((*name, key.to_string(), text.to_string()));
-            }
-        }
         Ok(Writes {
             hash: change.hash().0,
-            parts,
+            parts: parts(&decoded.operations, &containers),
         })
     }
 
@@ -151,4 +140,23 @@ impl Document {
             })
             .collect()
     }
+}
+
+/// What operations put into the containers of a document.
+pub(crate) fn parts(
+    operations: &[legacy::Op],
+    containers: &BTreeMap<String, &'static str>,
+) -> Vec<(&'static str, String, String)> {
+    operations
+        .iter()
+        .filter_map(|operation| {
+            let name = containers.get(&operation.obj.to_string())?;
+            match (&operation.action, &operation.key) {
+                (legacy::OpType::Put(ScalarValue::Str(text)), legacy::Key::Map(key)) => {
+                    Some((*name, key.to_string(), text.to_string()))
+                }
+                _ => None,
+            }
+        })
+        .collect()
 }

@@ -17,7 +17,7 @@ pub use document::{Document, Writes};
 pub use edit::Edit;
 pub use error::DocumentError;
 pub use layout::{FIELDS, LAYOUT, collections};
-pub use receive::Received;
+pub use receive::{Offer, Received};
 pub use record::Record;
 
 /// A change, after inflation, is at most this long, in bytes.

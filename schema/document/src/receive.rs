@@ -1,6 +1,7 @@
 //! Changes of other devices: checked, applied to a copy, and only then taken over.
 
-use crate::document::MAX_NAME;
+use crate::document::{MAX_NAME, Writes};
+use crate::inspect::parts;
 use crate::layout::FIELDS;
 use crate::{Document, DocumentError, MAX_TEXT, MAX_WAITING, bounds};
 use automerge::{ActorId, Automerge, Change, ScalarValue, legacy};
@@ -15,6 +16,24 @@ pub struct Received {
     /// Changes kept in the document that wait for one they stand on.
     pub waiting: usize,
 }
+
+/// Changes of one author, as one commit brought them.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'a> {
+    /// Each as it travels.
+    pub changes: &'a [Vec<u8>],
+    /// What the author's device must use as actor for this document (`vault::actor_id`).
+    pub actor: [u8; 16],
+}
+
+/// One change, taken apart once.
+struct Parsed {
+    change: Change,
+    operations: Vec<legacy::Op>,
+}
+
+/// Automerge's names of the containers → our names.
+type Containers = BTreeMap<String, &'static str>;
 
 /// What a document would become.
 struct Attempt {
@@ -36,18 +55,101 @@ impl Document {
         changes: &[Vec<u8>],
         actor: [u8; 16],
     ) -> Result<Received, DocumentError> {
-        let total = changes.iter().map(Vec::len).fold(0, usize::saturating_add);
-        let mut fresh = BTreeMap::new();
-        for bytes in changes {
-            bounds::check(bytes)?;
-            let change = parse(bytes)?;
-            if *change.actor_id() != ActorId::from(actor) {
-                return Err(DocumentError::ForeignActor);
-            }
-            check_shape(&change)?;
-            fresh.insert(change.hash().0, change);
+        let parsed = inspect(&Offer { changes, actor })?;
+        self.receive_parsed(parsed)
+    }
+
+    /// Takes over the commits of several authors, in the order given. Each is judged by itself, as by
+    /// [`Self::receive`]; the answers stand in the same order and say what every change writes.
+    ///
+    /// A first sync brings many commits of one document at once, and copying and updating the document
+    /// for each of them would cost more than all the rest.
+    pub fn receive_all(&mut self, offers: &[Offer<'_>]) -> Vec<Result<Vec<Writes>, DocumentError>> {
+        let containers = self.containers();
+        let parsed: Vec<Result<Vec<Parsed>, DocumentError>> = offers.iter().map(inspect).collect();
+        let at_once = self.receive_at_once(&parsed, &containers);
+        parsed
+            .into_iter()
+            .map(|parsed| {
+                let parsed = parsed?;
+                let writes = parsed.iter().map(|one| Writes {
+                    hash: one.change.hash().0,
+                    parts: parts(&one.operations, &containers),
+                });
+                let writes = writes.collect();
+                if !at_once {
+                    self.receive_parsed(parsed)?;
+                }
+                Ok(writes)
+            })
+            .collect()
+    }
+
+    /// Applies everything to one copy, if all of it stands on what is here and breaks no rule; whether
+    /// it did. The document is untouched otherwise.
+    fn receive_at_once(
+        &mut self,
+        offers: &[Result<Vec<Parsed>, DocumentError>],
+        containers: &Containers,
+    ) -> bool {
+        if !self.waiting.is_empty() {
+            return false;
         }
+        let mut known = self.known().clone();
+        let mut batch = Vec::new();
+        let mut total = 0_usize;
+        for one in offers.iter().flatten().flatten() {
+            let hash = one.change.hash().0;
+            if known.contains_key(&hash) {
+                continue;
+            }
+            let ready = one
+                .change
+                .deps()
+                .iter()
+                .all(|dep| known.contains_key(&dep.0));
+            if !ready || check_place(one, &known, containers).is_err() {
+                return false;
+            }
+            total = total.saturating_add(one.change.raw_bytes().len());
+            known.insert(hash, one.change.max_op());
+            batch.push(one.change.clone());
+        }
+        if batch.is_empty() {
+            return true;
+        }
+        if self.room_for(total).is_err() {
+            return false;
+        }
+        let Ok(copy) = self.copy_with(batch) else {
+            return false;
+        };
+        self.automerge = copy;
+        self.known = Some(known);
+        self.weight = self.weight.saturating_add(total);
+        true
+    }
+
+    /// A copy to which changes were applied. What panics inside Automerge leaves nothing behind.
+    fn copy_with(&self, changes: Vec<Change>) -> Result<Automerge, DocumentError> {
+        catch_unwind(AssertUnwindSafe(|| {
+            let mut copy = self.automerge.clone();
+            copy.apply_changes(changes).map(|()| copy)
+        }))
+        .map_err(|_| DocumentError::Panicked)?
+        .map_err(|_| DocumentError::Inapplicable)
+    }
+
+    fn receive_parsed(&mut self, parsed: Vec<Parsed>) -> Result<Received, DocumentError> {
+        let total = parsed
+            .iter()
+            .map(|one| one.change.raw_bytes().len())
+            .fold(0, usize::saturating_add);
         self.room_for(total)?;
+        let fresh = parsed
+            .into_iter()
+            .map(|one| (one.change.hash().0, one.change))
+            .collect();
         self.take_over(fresh, true, total)
     }
 
@@ -98,6 +200,7 @@ impl Document {
         checked: bool,
         known: &mut BTreeMap<[u8; 32], u64>,
     ) -> Result<Attempt, DocumentError> {
+        let containers = self.containers();
         let mut pending = self.waiting.clone();
         let new: Vec<[u8; 32]> = fresh.keys().copied().collect();
         pending.extend(fresh);
@@ -116,7 +219,8 @@ impl Document {
                     continue;
                 };
                 let verdict = if checked {
-                    self.check_place(&change, known)
+                    take_apart(change.clone())
+                        .and_then(|parsed| check_place(&parsed, known, &containers))
                 } else {
                     Ok(())
                 };
@@ -143,48 +247,67 @@ impl Document {
                 applied,
             });
         }
-        let copy = catch_unwind(AssertUnwindSafe(|| {
-            let mut copy = self.automerge.clone();
-            copy.apply_changes(batch).map(|()| copy)
-        }))
-        .map_err(|_| DocumentError::Panicked)?
-        .map_err(|_| DocumentError::Inapplicable)?;
         Ok(Attempt {
-            automerge: copy,
+            automerge: self.copy_with(batch)?,
             waiting: pending,
             applied,
         })
     }
+}
 
-    /// Checks that need the document: operation numbers and which container is written.
-    fn check_place(
-        &self,
-        change: &Change,
-        known: &BTreeMap<[u8; 32], u64>,
-    ) -> Result<(), DocumentError> {
-        let highest = change
-            .deps()
-            .iter()
-            .filter_map(|dep| known.get(&dep.0))
-            .max()
-            .copied()
-            .unwrap_or(0);
-        if change.deps().is_empty() || change.start_op().get() != highest.saturating_add(1) {
-            // A jump would use up the counter for every later writer of this document.
-            return Err(DocumentError::NotAllowed("operation numbers jump"));
-        }
-        let containers = self.containers();
-        let decoded = catch_unwind(AssertUnwindSafe(|| change.decode()))
-            .map_err(|_| DocumentError::Panicked)?;
-        for operation in &decoded.operations {
-            match containers.get(&operation.obj.to_string()) {
-                Some(name) if *name == FIELDS || operation.pred.is_empty() => {}
-                Some(_) => return Err(DocumentError::NotAllowed("an item is written once")),
-                None => return Err(DocumentError::NotAllowed("not a container of this kind")),
-            }
-        }
-        Ok(())
+/// Checks that need the document: operation numbers and which container is written.
+fn check_place(
+    one: &Parsed,
+    known: &BTreeMap<[u8; 32], u64>,
+    containers: &Containers,
+) -> Result<(), DocumentError> {
+    let change = &one.change;
+    let highest = change
+        .deps()
+        .iter()
+        .filter_map(|dep| known.get(&dep.0))
+        .max()
+        .copied()
+        .unwrap_or(0);
+    if change.deps().is_empty() || change.start_op().get() != highest.saturating_add(1) {
+        // A jump would use up the counter for every later writer of this document.
+        return Err(DocumentError::NotAllowed("operation numbers jump"));
     }
+    for operation in &one.operations {
+        match containers.get(&operation.obj.to_string()) {
+            Some(name) if *name == FIELDS || operation.pred.is_empty() => {}
+            Some(_) => return Err(DocumentError::NotAllowed("an item is written once")),
+            None => return Err(DocumentError::NotAllowed("not a container of this kind")),
+        }
+    }
+    Ok(())
+}
+
+/// Takes the changes of an offer apart and checks what needs nothing but them.
+fn inspect(offer: &Offer<'_>) -> Result<Vec<Parsed>, DocumentError> {
+    offer
+        .changes
+        .iter()
+        .map(|bytes| {
+            bounds::check(bytes)?;
+            let change = parse(bytes)?;
+            if *change.actor_id() != ActorId::from(offer.actor) {
+                return Err(DocumentError::ForeignActor);
+            }
+            let parsed = take_apart(change)?;
+            check_shape(&parsed.operations)?;
+            Ok(parsed)
+        })
+        .collect()
+}
+
+fn take_apart(change: Change) -> Result<Parsed, DocumentError> {
+    let decoded =
+        catch_unwind(AssertUnwindSafe(|| change.decode())).map_err(|_| DocumentError::Panicked)?;
+    Ok(Parsed {
+        change,
+        operations: decoded.operations,
+    })
 }
 
 pub(crate) fn parse(bytes: &[u8]) -> Result<Change, DocumentError> {
@@ -194,13 +317,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Change, DocumentError> {
 }
 
 /// Checks that need nothing but the change: only texts are put, under names, in maps.
-fn check_shape(change: &Change) -> Result<(), DocumentError> {
-    let decoded =
-        catch_unwind(AssertUnwindSafe(|| change.decode())).map_err(|_| DocumentError::Panicked)?;
-    if decoded.operations.is_empty() {
+fn check_shape(operations: &[legacy::Op]) -> Result<(), DocumentError> {
+    if operations.is_empty() {
         return Err(DocumentError::NotAllowed("empty change"));
     }
-    for operation in &decoded.operations {
+    for operation in operations {
         let legacy::OpType::Put(ScalarValue::Str(text)) = &operation.action else {
             return Err(DocumentError::NotAllowed("only texts are put"));
         };

@@ -4,6 +4,7 @@
 //! million people need no memory. Towns, codes, postal codes and telephone numbers cannot exist
 //! (see [`towns`]); every name is put together by chance.
 
+pub mod dense;
 mod family;
 mod names;
 pub mod prose;

@@ -1,7 +1,7 @@
 //! Documents: a compact snapshot and a tail of single changes.
 
 use crate::{StoreError, Tx};
-use document::Document;
+use document::{Document, Writes};
 use domain::{ids::DocumentId, kind::Kind};
 use rusqlite::{OptionalExtension, params};
 
@@ -28,6 +28,19 @@ pub enum Origin {
         /// The entry's position.
         seq: u64,
     },
+}
+
+/// A change that a document has taken, and where it came from.
+#[derive(Debug)]
+pub struct Arrival<'a> {
+    /// The change as it travels.
+    pub change: &'a [u8],
+    /// What it writes.
+    pub writes: Writes,
+    /// The space of the log that carries it.
+    pub space: [u8; 16],
+    /// How it came.
+    pub origin: Origin,
 }
 
 struct Row {
@@ -90,6 +103,31 @@ impl Tx<'_> {
         changes: &[Vec<u8>],
         origin: Origin,
     ) -> Result<(), StoreError> {
+        let mut arrivals = Vec::with_capacity(changes.len());
+        for change in changes {
+            arrivals.push(Arrival {
+                change,
+                writes: document.writes(change)?,
+                space,
+                origin,
+            });
+        }
+        self.save_arrivals(document, arrivals)
+    }
+
+    /// The same for changes that were taken apart when `document` took them, each with its own log.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn save_arrivals(
+        &self,
+        document: &mut Document,
+        arrivals: Vec<Arrival<'_>>,
+    ) -> Result<(), StoreError> {
+        let Some(space) = arrivals.first().map(|arrival| arrival.space) else {
+            return Ok(());
+        };
         let (kind, id) = (document.kind(), document.id());
         let row = match self.row(kind, id)? {
             Some(row) => row,
@@ -104,60 +142,66 @@ impl Tx<'_> {
                 }
             }
         };
-        let mut tail = row.tail;
-        let mut applied = Vec::new();
-        let mut held = false;
-        for change in changes {
-            let writes = document.writes(change)?;
-            if !self.note_origin(id.bytes(), &writes.hash, space, origin)? {
-                continue;
-            }
-            let projected = document.has(&writes.hash);
-            held |= !projected;
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO tail (document, hash, n, change, projected) VALUES
-                     (?1, ?2, (SELECT coalesce(max(n), 0) + 1 FROM tail WHERE document = ?1), ?3, ?4)",
-                )?
-                .execute(params![row.n, writes.hash, change, projected])?;
-            tail += 1;
-            if projected {
-                applied.push(writes);
+        let mut fresh = Vec::with_capacity(arrivals.len());
+        for arrival in arrivals {
+            if self.note_origin(id.bytes(), &arrival)? {
+                fresh.push(arrival);
             }
         }
-        if applied.is_empty() && !held {
+        if fresh.is_empty() {
             return Ok(());
         }
+        let mut applied = Vec::with_capacity(fresh.len());
         // Earlier changes may have waited for one of these.
-        for (hash, change) in self.unprojected(row.n)? {
-            if document.has(&hash) {
-                applied.push(document.writes(&change)?);
+        if row.tail > 0 {
+            for (hash, change) in self.unprojected(row.n)? {
+                if document.has(&hash) {
+                    applied.push(document.writes(&change)?);
+                    self.connection
+                        .prepare_cached(
+                            "UPDATE tail SET projected = 1 WHERE document = ?1 AND hash = ?2",
+                        )?
+                        .execute(params![row.n, hash])?;
+                }
+            }
+        }
+        let more = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
+        // What is folded at once need not be written singly before.
+        let folded = row.tail.saturating_add(more) > TAIL && self.fold(row.n, document)?;
+        let mut place = self.last_place(row.n)?;
+        for arrival in fresh {
+            let projected = document.has(&arrival.writes.hash);
+            if !(folded && projected) {
+                place += 1;
                 self.connection
                     .prepare_cached(
-                        "UPDATE tail SET projected = 1 WHERE document = ?1 AND hash = ?2",
+                        "INSERT INTO tail (document, hash, n, change, projected) VALUES (?1, ?2, ?3, ?4, ?5)",
                     )?
-                    .execute(params![row.n, hash])?;
+                    .execute(params![row.n, arrival.writes.hash, place, arrival.change, projected])?;
+            }
+            if projected {
+                applied.push(arrival.writes);
             }
         }
         self.project(document, &applied)?;
-        if tail > TAIL {
-            tail = self.fold(row.n, document, tail)?;
-        }
         self.connection
-            .prepare_cached("UPDATE document SET tail = ?2 WHERE n = ?1")?
-            .execute(params![row.n, tail])?;
+            .prepare_cached(
+                "UPDATE document SET tail = (SELECT count(*) FROM tail WHERE document = ?1) WHERE n = ?1",
+            )?
+            .execute([row.n])?;
         Ok(())
     }
 
+    fn last_place(&self, n: i64) -> Result<i64, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT coalesce(max(n), 0) FROM tail WHERE document = ?1")?
+            .query_row([n], |row| row.get(0))?)
+    }
+
     /// Remembers in which log a change travels. `false` when it was known.
-    fn note_origin(
-        &self,
-        document: [u8; 16],
-        hash: &[u8; 32],
-        space: [u8; 16],
-        origin: Origin,
-    ) -> Result<bool, StoreError> {
-        let (device, lane, seq, own) = match origin {
+    fn note_origin(&self, document: [u8; 16], arrival: &Arrival<'_>) -> Result<bool, StoreError> {
+        let (device, lane, seq, own) = match arrival.origin {
             Origin::Local { outbox } => (None, None, None, Some(outbox)),
             Origin::Entry { device, lane, seq } => (
                 Some(device),
@@ -172,7 +216,15 @@ impl Tx<'_> {
                 "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq, own)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
-            .execute(params![document, hash, space, device, lane, seq, own])?;
+            .execute(params![
+                document,
+                arrival.writes.hash,
+                arrival.space,
+                device,
+                lane,
+                seq,
+                own
+            ])?;
         Ok(new > 0)
     }
 
@@ -185,21 +237,21 @@ impl Tx<'_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// Folds the tail into the snapshot; what waits stays in the tail. Answers the new tail length.
-    fn fold(&self, n: i64, document: &Document, tail: i64) -> Result<i64, StoreError> {
+    /// Folds everything applied into the snapshot; what waits stays in the tail. `false` when it must
+    /// not be done.
+    fn fold(&self, n: i64, document: &Document) -> Result<bool, StoreError> {
         let Ok(snapshot) = document.save_checked() else {
             // The single changes are whole; a compact form that does not load must not replace them.
             tracing::warn!(n, "document does not fold");
-            return Ok(tail);
+            return Ok(false);
         };
         self.connection
             .prepare_cached("UPDATE document SET snapshot = ?2 WHERE n = ?1")?
             .execute(params![n, snapshot])?;
-        let gone = self
-            .connection
+        self.connection
             .prepare_cached("DELETE FROM tail WHERE document = ?1 AND projected = 1")?
             .execute([n])?;
-        Ok(tail.saturating_sub(i64::try_from(gone).unwrap_or(tail)))
+        Ok(true)
     }
 
     /// Every document here.

@@ -14,7 +14,7 @@ mod reader;
 mod transaction;
 mod trust;
 
-pub use documents::Origin;
+pub use documents::{Arrival, Origin};
 pub use error::StoreError;
 pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead, OutboxLane, OutboxRow};
 pub use open::Store;

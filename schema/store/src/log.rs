@@ -387,13 +387,18 @@ impl Tx<'_> {
         })
     }
 
-    /// Entries that are stored and not yet applied: urgent lanes first, then as they came.
+    /// Entries that are stored and not yet applied, up to `max_bytes` but at least one: urgent lanes
+    /// first, then as they came.
     ///
     /// # Errors
     ///
     /// [`StoreError`] from the database.
-    pub fn entries_waiting(&self, limit: usize) -> Result<Vec<EntryRow>, StoreError> {
-        self.entries_in(EntryState::Waiting, limit)
+    pub fn entries_waiting(&self, max_bytes: usize) -> Result<Vec<EntryRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ENTRY} FROM entry WHERE state = 0 AND state <> 1 ORDER BY lane, n"
+        ))?;
+        let rows = statement.query_map([], entry)?;
+        up_to(rows.map(finish), max_bytes, |row| row.bytes.len())
     }
 
     /// Entries in a state: urgent lanes first, then as they came.

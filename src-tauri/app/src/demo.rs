@@ -302,11 +302,12 @@ fn found_and_join(
             },
             &request,
         )?;
-        let seen = enrol::read_request_at(&office.context, &request)?;
-        if seen.check_digits != asked.check_digits {
-            return Err(Failure::internal(&"the digits differ"));
-        }
-        enrol::approve_at(&office.context, &request, "support_lead", &until, &pack)?;
+        let approval = enrol::Approval {
+            digits: &asked.check_digits,
+            role: "support_lead",
+            valid_until: &until,
+        };
+        enrol::approve_at(&office.context, &request, &approval, &pack)?;
         enrol::join_at(&device.context, &pack)?;
         say(&format!(
             "{team} joined by file, digits {} compared",

@@ -22,7 +22,7 @@ const REQUEST: &str = "tsunagi-request";
 /// Ends the name of a pack file.
 const PACK: &str = "tsunagi-pack";
 /// Largest file that is read.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+const MOST_BYTES: u64 = protocol::enrolment::MAX_PACK_BYTES as u64;
 /// Most files shown.
 const MOST_FILES: usize = 50;
 const META_REQUEST: &str = "enrol_request";
@@ -146,7 +146,13 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .map_err(refuse)?;
-    std::fs::rename(&part, path).map_err(refuse)
+    std::fs::rename(&part, path).map_err(refuse)?;
+    // The new name is durable only with its folder; a file system without folders to open (some
+    // sticks) keeps it anyway, so a refusal here is no failure.
+    if let Some(Ok(folder)) = path.parent().map(std::fs::File::open) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
 }
 
 /// A file name out of what people typed.
@@ -280,27 +286,46 @@ pub(crate) fn approve(context: &Context, form: ApproveEnrolment) -> Result<FileM
         .settings
         .exchange
         .join(format!("{}.{PACK}", safe(&name)));
-    approve_at(context, &path, &form.role, &form.valid_until, &out)
+    let approval = Approval {
+        digits: &form.check_digits,
+        role: &form.role,
+        valid_until: &form.valid_until,
+    };
+    approve_at(context, &path, &approval, &out)
+}
+
+/// What the person who lets a device in has compared and decided.
+#[derive(Debug, Clone, Copy)]
+pub struct Approval<'a> {
+    /// The twenty digits that were compared with the other screen; other characters do not matter.
+    pub digits: &'a str,
+    /// Role code.
+    pub role: &'a str,
+    /// Last day of the right, ISO date (inclusive, local time).
+    pub valid_until: &'a str,
 }
 
 /// Lets a device in: signs its grant, seals the keys to it, writes its pack.
 ///
+/// The request is read once more here, so what was compared is handed in: a file that was swapped
+/// after the comparison is refused.
+///
 /// # Errors
 ///
+/// [`Failure::DigitsDiffer`] when the file is not the one that was compared;
 /// [`Failure::NotAllowed`] when this device may not give that role or that long.
 pub fn approve_at(
     context: &Context,
     request: &Path,
-    role: &str,
-    valid_until: &str,
+    approval: &Approval<'_>,
     out: &Path,
 ) -> Result<FileMade, Failure> {
     let session = context.joined()?;
     let now = context.now_ms();
-    let role = role::from_word(role).ok_or(Failure::Unreadable {
+    let role = role::from_word(approval.role).ok_or(Failure::Unreadable {
         field: "role".into(),
     })?;
-    let last_day = check::date("validUntil", valid_until)?
+    let last_day = check::date("validUntil", approval.valid_until)?
         .parse::<chrono::NaiveDate>()
         .map_err(|_| Failure::Unreadable {
             field: "validUntil".into(),
@@ -311,6 +336,9 @@ pub fn approve_at(
             field: "validUntil".into(),
         })?;
     let request = EnrolRequest::decode(&read_file(request)?)?;
+    if plain_digits(approval.digits) != plain_digits(&request.check_digits()) {
+        return Err(Failure::DigitsDiffer);
+    }
     let unit = session.unit()?;
     let mut replica = session.replica();
     let admission = authority::Admission {
@@ -366,6 +394,11 @@ pub fn approve_at(
         link.authority_changed();
     }
     Ok(made(out, request.check_digits()))
+}
+
+/// Digits as they are compared: without the spaces that make them readable.
+fn plain_digits(digits: &str) -> String {
+    digits.chars().filter(char::is_ascii_digit).collect()
 }
 
 pub(crate) fn join(context: &Context, form: FileToken) -> Result<Status, Failure> {

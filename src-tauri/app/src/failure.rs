@@ -107,6 +107,8 @@ pub enum Failure {
     PackForOtherDevice,
     /// The pack is of another operation.
     OtherOperation,
+    /// The file is not the one whose digits were compared.
+    DigitsDiffer,
     /// The file is gone.
     FileGone,
     /// The address cannot be read.

@@ -25,9 +25,20 @@ fn only_file(laptop: &Laptop, kind: &str) -> Value {
 
 fn approve(office: &Laptop, until: &str) -> Result<Value, Failure> {
     let token = only_file(office, "request");
+    let digits =
+        office.must("read_enrol_request", json!({ "token": token }))["checkDigits"].clone();
+    approve_compared(office, until, &token, &digits)
+}
+
+fn approve_compared(
+    office: &Laptop,
+    until: &str,
+    token: &Value,
+    digits: &Value,
+) -> Result<Value, Failure> {
     office.ask(
         "approve_enrolment",
-        json!({ "token": token, "role": "support_lead", "validUntil": until }),
+        json!({ "token": token, "checkDigits": digits, "role": "support_lead", "validUntil": until }),
     )
 }
 
@@ -70,6 +81,37 @@ fn a_second_laptop_joins_by_two_files_and_both_show_the_same_digits() {
     newcomer.must(
         "register_household",
         household(vec![member("山田", "花子", "", "", "")]),
+    );
+}
+
+#[test]
+fn a_request_that_is_swapped_after_its_digits_were_compared_lets_nobody_in() {
+    let stick = TempDir::new().unwrap();
+    let office = Laptop::new(stick.path());
+    office.found();
+    let newcomer = Laptop::new(stick.path());
+    let made = ask_to_join(&newcomer, "河井小-2");
+    let token = only_file(&office, "request");
+    let compared =
+        office.must("read_enrol_request", json!({ "token": token }))["checkDigits"].clone();
+
+    let elsewhere = TempDir::new().unwrap();
+    let stranger = Laptop::new(elsewhere.path());
+    let swapped = ask_to_join(&stranger, "河井小-2");
+    std::fs::copy(
+        elsewhere.path().join(swapped["fileName"].as_str().unwrap()),
+        stick.path().join(made["fileName"].as_str().unwrap()),
+    )
+    .unwrap();
+    assert_eq!(
+        approve_compared(&office, "2026-12-01", &token, &compared),
+        Err(Failure::DigitsDiffer),
+        "the same name on the stick, another device inside"
+    );
+    assert_eq!(
+        office.must("find_files", json!({ "kind": "pack" })),
+        json!([]),
+        "and no pack is written"
     );
 }
 
@@ -143,10 +185,11 @@ fn a_role_that_may_not_admit_cannot_and_nobody_grants_longer_than_he_has() {
     let third = Laptop::new(stick.path());
     ask_to_join(&third, "B班-2");
     let token = only_file(&lead, "request");
+    let digits = lead.must("read_enrol_request", json!({ "token": token }))["checkDigits"].clone();
     let grant = |role: &str, until: &str| {
         lead.ask(
             "approve_enrolment",
-            json!({ "token": token, "role": role, "validUntil": until }),
+            json!({ "token": token, "checkDigits": digits, "role": role, "validUntil": until }),
         )
     };
     assert_eq!(

@@ -11,7 +11,7 @@ pub const TABLE: &str = "Exit codes:
   3  refused: the answer says why (field missing, not allowed, ended right …)
   4  locked: wrong passphrase, or too early for another try
   5  not found
-  6  a file is torn, of another operation or for another device
+  6  a file is torn, of another operation, for another device, or not the one that was compared
   7  the other device was not reached, or the exchange is not complete";
 
 /// The exit code of a refusal.
@@ -32,6 +32,7 @@ pub fn code(failure: &Failure) -> ExitCode {
         | Failure::FileTorn
         | Failure::PackForOtherDevice
         | Failure::OtherOperation
+        | Failure::DigitsDiffer
         | Failure::NewerVersion => 6,
         _ => 3,
     })

@@ -91,26 +91,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         }
         Command::Approve(approve) => {
             unlock(arguments, &context)?;
-            let seen = app::enrol::read_request_at(&context, &approve.file)?;
-            let plain = |digits: &str| {
-                digits
-                    .chars()
-                    .filter(char::is_ascii_digit)
-                    .collect::<String>()
+            let approval = app::enrol::Approval {
+                digits: &approve.digits,
+                role: &approve.role,
+                valid_until: &approve.until,
             };
-            if plain(&seen.check_digits) != plain(&approve.digits) {
-                return Err(Stop::Usage(format!(
-                    "the digits differ: this file says {}. Do not let this device in.",
-                    seen.check_digits
-                )));
-            }
-            let made = app::enrol::approve_at(
-                &context,
-                &approve.file,
-                &approve.role,
-                &approve.until,
-                &approve.out,
-            )?;
+            let made = app::enrol::approve_at(&context, &approve.file, &approval, &approve.out)?;
             say(arguments, &to_value(&made)?);
         }
         Command::Join { file } => {

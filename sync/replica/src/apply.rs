@@ -1,270 +1,188 @@
-//! Applying stored entries to documents, a bounded batch at a time, urgent lanes first.
+//! Applying stored entries to documents, a bounded amount at a time, urgent lanes first.
 //!
 //! Whether a commit is accepted depends on the set of statements and the set of entries alone, never
 //! on when something came or what this device's clock shows: the clock can only hold an entry back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use authority::Authority;
-use document::{Document, DocumentError};
-use domain::ids::DocumentId;
-use domain::kind::Kind;
-use protocol::{OpenError, SqueezeError, Squeezer, open_entry, verify_commit};
-use store::{EntryRow, EntryState, Origin, Tx};
-use vault::SpaceKey;
-use wire::{Commit, DeviceId, Entry, EpochId, PublicKey, SpaceId, decode};
+use document::{Document, DocumentError, Offer};
+use store::{Arrival, Origin, Tx};
+use wire::encode;
 
 use crate::ReplicaError;
+use crate::desk::{Desk, Group, Judge, Opened, Place};
 use crate::output::{Changed, Output};
 use crate::replica::Replica;
 
-/// Entries applied in one transaction.
-const BATCH: usize = 32;
+/// Sealed bytes of the entries that are taken apart at once: what is laid out takes some ten times as
+/// much memory.
+const LAID_OUT: usize = 3 * 1024 * 1024;
 
-/// Documents kept loaded between the entries of a batch.
-const LOADED: usize = 256;
-
-/// An entry whose clock is further ahead than this is held until time catches up, in milliseconds.
-const AHEAD_MS: u64 = 24 * 60 * 60 * 1000;
+/// Commits applied in one transaction: a save at the keyboard waits for no more than these.
+const AT_ONCE: usize = 256;
 
 /// How long until held entries are looked at again, in milliseconds.
 const HOLD_MS: u64 = 60 * 60 * 1000;
 
-/// What was done with one entry.
-enum Verdict {
-    Applied,
-    /// Kept until keys, statements or a newer program come.
-    Unreadable,
-    /// Kept until this device's clock reaches it.
-    Held,
-    /// Set aside as a whole; looked at again when statements come.
-    Quarantined,
-}
-
-/// What applying needs of the replica.
-struct Applier<'a, 'tx> {
-    tx: &'a Tx<'tx>,
-    authority: &'a Authority,
-    space_keys: &'a BTreeMap<(SpaceId, EpochId), SpaceKey>,
-    squeezer: &'a mut Squeezer,
-    loaded: BTreeMap<(Kind, DocumentId), Document>,
-    changed: BTreeSet<Changed>,
-    now_ms: u64,
-}
-
 impl Replica {
-    /// Applies one batch of waiting entries.
+    /// Applies some of what waits.
     pub(crate) fn apply_some(
         &mut self,
         now_ms: u64,
         outputs: &mut Vec<Output>,
     ) -> Result<(), ReplicaError> {
-        let Self {
-            store,
-            authority,
-            space_keys,
-            squeezer,
-            ..
-        } = self;
-        let (done, held, changed) = store.transaction(
-            |tx| -> Result<(usize, bool, BTreeSet<Changed>), ReplicaError> {
-                let rows = tx.entries_waiting(BATCH)?;
-                let mut applier = Applier {
-                    tx,
-                    authority,
-                    space_keys,
-                    squeezer,
-                    loaded: BTreeMap::new(),
-                    changed: BTreeSet::new(),
-                    now_ms,
-                };
-                let mut held = false;
-                for row in &rows {
-                    let state = match applier.entry(row)? {
-                        Verdict::Applied => EntryState::Applied,
-                        Verdict::Unreadable => EntryState::Unreadable,
-                        Verdict::Quarantined => EntryState::Quarantined,
-                        Verdict::Held => {
-                            held = true;
-                            EntryState::Unreadable
-                        }
-                    };
-                    tx.entry_set_state(row.space, row.device, row.lane, row.seq, state)?;
-                }
-                Ok((rows.len(), held, applier.changed))
-            },
-        )?;
-        self.waiting = done == BATCH;
-        if held {
-            self.retry_at.get_or_insert(now_ms.saturating_add(HOLD_MS));
+        if self.desk.is_empty() {
+            self.waiting = self.fill_desk(now_ms)?;
         }
+        let Self { store, desk, .. } = self;
+        let applied = store.transaction(|tx| apply(tx, desk));
+        let changed = applied.inspect_err(|_| self.desk.clear())?;
         if !changed.is_empty() {
             outputs.push(Output::Changed(changed.into_iter().collect()));
         }
         Ok(())
     }
 
+    /// Takes the next entries apart; whether there were any.
+    fn fill_desk(&mut self, now_ms: u64) -> Result<bool, ReplicaError> {
+        let Self {
+            store,
+            authority,
+            space_keys,
+            ..
+        } = self;
+        let rows = store.read(|tx| tx.entries_waiting(LAID_OUT))?;
+        if rows.is_empty() {
+            return Ok(false);
+        }
+        let desk = Desk::lay_out(
+            &rows,
+            Judge {
+                authority,
+                space_keys,
+                now_ms,
+            },
+        );
+        store.transaction(|tx| -> Result<(), ReplicaError> {
+            for entry in &desk.entries {
+                let at = entry.place;
+                tx.quarantine_clear(at.space, at.device, at.lane, at.seq)?;
+                for (reason, bytes) in &entry.aside {
+                    set_aside(tx, reason, &at, bytes)?;
+                }
+                if entry.left == 0 {
+                    finish(tx, entry)?;
+                }
+            }
+            Ok(())
+        })?;
+        if desk.entries.iter().any(|entry| entry.held) {
+            self.retry_at.get_or_insert(now_ms.saturating_add(HOLD_MS));
+        }
+        self.desk = desk;
+        Ok(true)
+    }
+
     /// Looks again at everything that could not be read or was set aside.
     pub(crate) fn retry_held(&mut self) -> Result<(), ReplicaError> {
         self.retry_at = None;
         self.store.transaction(crate::state::retry)?;
-        self.waiting = true;
+        self.look_again();
         Ok(())
     }
-}
 
-impl Applier<'_, '_> {
-    fn entry(&mut self, row: &EntryRow) -> Result<Verdict, ReplicaError> {
-        self.tx
-            .quarantine_clear(row.space, row.device, row.lane, row.seq)?;
-        let Ok(entry) = decode::<Entry>(&row.bytes) else {
-            return self.aside("entry_malformed", row, &[], Verdict::Quarantined);
-        };
-        let header = &entry.header;
-        let ahead = header.hlc.millis().saturating_sub(self.now_ms);
-        if ahead > AHEAD_MS {
-            return Ok(Verdict::Held);
-        }
-        let Some(key) = self.space_keys.get(&(header.space, header.epoch)) else {
-            return Ok(Verdict::Unreadable);
-        };
-        let commits = match open_entry(&entry, key, self.squeezer) {
-            Ok(commits) => commits,
-            Err(OpenError::Newer { .. } | OpenError::Packed(SqueezeError::Newer { .. })) => {
-                return Ok(Verdict::Unreadable);
-            }
-            Err(OpenError::Sealed(_)) => {
-                return self.aside("does_not_open", row, &[], Verdict::Quarantined);
-            }
-            Err(OpenError::Packed(_)) => {
-                return self.aside("does_not_unpack", row, &[], Verdict::Quarantined);
-            }
-            Err(OpenError::Payload(_)) => {
-                return self.aside("payload_malformed", row, &[], Verdict::Quarantined);
-            }
-        };
-        let mut verdict = Verdict::Applied;
-        for bytes in commits {
-            match self.commit(row, &entry, &bytes)? {
-                Ok(()) => {}
-                Err(Refusal::NewerKind) => verdict = Verdict::Unreadable,
-                Err(Refusal::Rights) => {
-                    verdict = self.aside("no_right", row, &bytes, Verdict::Quarantined)?;
-                }
-                Err(Refusal::For(reason)) => {
-                    self.aside(reason, row, &bytes, Verdict::Applied)?;
-                }
-            }
-        }
-        Ok(verdict)
-    }
-
-    fn aside(
-        &self,
-        reason: &'static str,
-        row: &EntryRow,
-        bytes: &[u8],
-        verdict: Verdict,
-    ) -> Result<Verdict, ReplicaError> {
-        tracing::warn!(reason, lane = row.lane, seq = row.seq, "set aside");
-        self.tx
-            .quarantine_put(reason, row.space, row.device, row.lane, row.seq, bytes)?;
-        Ok(verdict)
-    }
-
-    /// Applies one commit, or says why not. The outer error is the store's.
-    fn commit(
-        &mut self,
-        row: &EntryRow,
-        entry: &Entry,
-        bytes: &[u8],
-    ) -> Result<Result<(), Refusal>, ReplicaError> {
-        let Ok(commit) = decode::<Commit>(bytes) else {
-            return Ok(Err(Refusal::For("commit_malformed")));
-        };
-        // Carrying another author's commits takes a right that no role has yet.
-        if commit.device != entry.header.device {
-            return Ok(Err(Refusal::For("not_the_author")));
-        }
-        if commit.hlc > entry.header.hlc {
-            return Ok(Err(Refusal::For("clock")));
-        }
-        let Some(author) = self.authority.device(&commit.device) else {
-            return Ok(Err(Refusal::Rights));
-        };
-        if verify_commit(&commit, &PublicKey(author.keys.sign)).is_err() {
-            return Ok(Err(Refusal::For("commit_signature")));
-        }
-        if !self
-            .authority
-            .may_write_at(&commit.device, &entry.header.space, commit.hlc)
-        {
-            return Ok(Err(Refusal::Rights));
-        }
-        let Some(kind) = Kind::from_number(commit.kind) else {
-            return Ok(Err(Refusal::NewerKind));
-        };
-        let class = self
-            .authority
-            .space_named(&entry.header.space)
-            .map(|space| space.class);
-        if class != Some(kind.class() as u8) {
-            return Ok(Err(Refusal::For("other_class")));
-        }
-        let id = DocumentId::from_bytes(commit.doc.0);
-        let actor = vault::actor_id(&commit.device.0, &commit.doc.0);
-        self.document(row, kind, id, &commit.changes, actor, commit.device)
-    }
-
-    fn document(
-        &mut self,
-        row: &EntryRow,
-        kind: Kind,
-        id: DocumentId,
-        changes: &[Vec<u8>],
-        actor: [u8; 16],
-        device: DeviceId,
-    ) -> Result<Result<(), Refusal>, ReplicaError> {
-        if self.loaded.len() >= LOADED && !self.loaded.contains_key(&(kind, id)) {
-            self.loaded.clear();
-        }
-        let mut document = match self.loaded.remove(&(kind, id)) {
-            Some(document) => document,
-            None => self
-                .tx
-                .load(kind, id)?
-                .unwrap_or_else(|| Document::new(kind, id)),
-        };
-        let outcome = match document.receive(changes, actor) {
-            Ok(_) => {
-                self.tx.save_changes(
-                    row.space,
-                    &mut document,
-                    changes,
-                    Origin::Entry {
-                        device: device.0,
-                        lane: row.lane,
-                        seq: row.seq,
-                    },
-                )?;
-                self.changed.insert(Changed { kind, id });
-                Ok(())
-            }
-            Err(error) => Err(Refusal::For(reason(&error))),
-        };
-        self.loaded.insert((kind, id), document);
-        Ok(outcome)
+    /// What was taken apart under other rights or keys is taken apart anew.
+    pub(crate) fn look_again(&mut self) {
+        self.desk.clear();
+        self.waiting = true;
     }
 }
 
-/// Why a commit was not applied.
-enum Refusal {
-    /// Its kind is of a newer version.
-    NewerKind,
-    /// Its author may not write there, as far as the statements say.
-    Rights,
-    /// It can never be applied by this version.
-    For(&'static str),
+/// Applies the next groups in this transaction. An error leaves the desk in disorder: clear it.
+fn apply(tx: &Tx<'_>, desk: &mut Desk) -> Result<BTreeSet<Changed>, ReplicaError> {
+    let mut changed = BTreeSet::new();
+    let mut commits = 0;
+    while commits < AT_ONCE {
+        let Some(group) = desk.groups.pop_front() else {
+            break;
+        };
+        commits += group.commits.len();
+        if apply_group(tx, &group, &desk.entries)? {
+            changed.insert(Changed {
+                kind: group.kind,
+                id: group.id,
+            });
+        }
+        for ready in &group.commits {
+            let Some(entry) = desk.entries.get_mut(ready.entry) else {
+                continue;
+            };
+            entry.left = entry.left.saturating_sub(1);
+            if entry.left == 0 {
+                finish(tx, entry)?;
+            }
+        }
+    }
+    Ok(changed)
+}
+
+/// Applies the commits of one document; whether it took any.
+fn apply_group(tx: &Tx<'_>, group: &Group, entries: &[Opened]) -> Result<bool, ReplicaError> {
+    let mut document = tx
+        .load(group.kind, group.id)?
+        .unwrap_or_else(|| Document::new(group.kind, group.id));
+    let offers: Vec<Offer<'_>> = group
+        .commits
+        .iter()
+        .map(|ready| Offer {
+            changes: &ready.commit.changes,
+            actor: ready.actor,
+        })
+        .collect();
+    let outcomes = document.receive_all(&offers);
+    let mut arrivals = Vec::with_capacity(group.commits.len());
+    for (ready, outcome) in group.commits.iter().zip(outcomes) {
+        let Some(at) = entries.get(ready.entry).map(|entry| entry.place) else {
+            continue;
+        };
+        match outcome {
+            Ok(writes) => {
+                let origin = Origin::Entry {
+                    device: at.device,
+                    lane: at.lane,
+                    seq: at.seq,
+                };
+                for (change, writes) in ready.commit.changes.iter().zip(writes) {
+                    arrivals.push(Arrival {
+                        change,
+                        writes,
+                        space: at.space,
+                        origin,
+                    });
+                }
+            }
+            Err(error) => set_aside(tx, reason(&error), &at, &encode(&ready.commit))?,
+        }
+    }
+    let any = !arrivals.is_empty();
+    tx.save_arrivals(&mut document, arrivals)?;
+    Ok(any)
+}
+
+fn finish(tx: &Tx<'_>, entry: &Opened) -> Result<(), ReplicaError> {
+    let at = entry.place;
+    Ok(tx.entry_set_state(at.space, at.device, at.lane, at.seq, entry.state)?)
+}
+
+fn set_aside(
+    tx: &Tx<'_>,
+    reason: &'static str,
+    at: &Place,
+    bytes: &[u8],
+) -> Result<(), ReplicaError> {
+    tracing::warn!(reason, lane = at.lane, seq = at.seq, "set aside");
+    tx.quarantine_put(reason, at.space, at.device, at.lane, at.seq, bytes)?;
+    Ok(())
 }
 
 /// A short code of a document's refusal, for the list of what was set aside.

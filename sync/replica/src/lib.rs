@@ -8,6 +8,7 @@
 
 mod apply;
 mod converse;
+mod desk;
 mod error;
 mod lent;
 mod output;

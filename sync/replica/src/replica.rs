@@ -10,6 +10,7 @@ use vault::{DeviceKeys, Random, SpaceKey};
 use wire::{DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
 
 use crate::ReplicaError;
+use crate::desk::Desk;
 use crate::take::Parked;
 
 /// Key of the own clock in the store.
@@ -37,6 +38,8 @@ pub struct Replica {
     pub(crate) receipts_due: BTreeMap<SpaceId, u64>,
     /// Entries that wait to be applied.
     pub(crate) waiting: bool,
+    /// Those of them that are taken apart already.
+    pub(crate) desk: Desk,
     /// When to look again at entries that are held for a time.
     pub(crate) retry_at: Option<u64>,
     /// Entries of devices that are not known yet.
@@ -110,6 +113,7 @@ impl Replica {
             outbox_since: loaded.outbox.then_some(0),
             receipts_due: BTreeMap::new(),
             waiting: true,
+            desk: Desk::default(),
             retry_at: None,
             parked: Parked::default(),
         };

@@ -197,7 +197,7 @@ impl Replica {
             crate::state::retry(tx)
         })?;
         self.space_keys.extend(opened.keys);
-        self.waiting = true;
+        self.look_again();
         if self.outbox_since.is_some() && self.seal(now_ms)? {
             self.pump_all(now_ms, outputs)?;
         }

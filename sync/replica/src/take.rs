@@ -107,6 +107,9 @@ impl Replica {
         }
         let touched = self.store_entries(checked, now_ms)?;
         self.waiting |= !touched.is_empty();
+        if let Some(lane) = touched.keys().map(|log| log.lane).min() {
+            self.desk.yield_to(lane);
+        }
         let Some(mut session) = self.sessions.remove(&peer) else {
             return Ok(Vec::new());
         };

@@ -17,11 +17,13 @@ const DEFAULT_DAYS = 8
 
 interface Props {
   token: string
+  /** The digits that were compared, so that Rust refuses a file that was swapped since. */
+  checkDigits: string
   onMade: (made: FileMade) => void
 }
 
 /** Role and end date of the newcomer. Each role says what it may see before it is given. */
-export function Approval({ token, onMade }: Props) {
+export function Approval({ token, checkDigits, onMade }: Props) {
   const words = useWords(catalogue)
   const label = useCodeLabel()
   const formats = useFormats()
@@ -46,7 +48,7 @@ export function Approval({ token, onMade }: Props) {
       day.current?.focus()
       return
     }
-    const made = await save('approve_enrolment', { token, role, validUntil })
+    const made = await save('approve_enrolment', { token, checkDigits, role, validUntil })
     if (made !== undefined) onMade(made)
   }
 

@@ -34,7 +34,7 @@ test('after comparing, role and end date are given and the file is named', async
   await user.type(until, 'R20.12.1')
   await user.click(screen.getByRole('button', { name: '参加ファイルを作る' }))
   await waitFor(() =>
-    expect(backend.asked('approve_enrolment')[0]).toEqual({ token: 'file-1', role: 'health_team', validUntil: '2038-12-01' }),
+    expect(backend.asked('approve_enrolment')[0]).toEqual({ token: 'file-1', checkDigits: '73019944286150328817', role: 'health_team', validUntil: '2038-12-01' }),
   )
   expect(await screen.findByText('参加ファイル-河井小-3.tsunagi-pack')).toBeTruthy()
   expect(screen.getByText('/media/KINGSTON')).toBeTruthy()

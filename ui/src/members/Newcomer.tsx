@@ -164,7 +164,7 @@ export function Newcomer() {
               {words.different}
             </Button>
           </div>
-          {asking.same && <Approval token={asking.token} onMade={setMade} />}
+          {asking.same && <Approval token={asking.token} checkDigits={asking.request.checkDigits} onMade={setMade} />}
         </>
       )}
     </div>

@@ -105,6 +105,8 @@ const ja: Texts = {
   file_torn: () => 'このファイルは途中で切れているか、書きかえられています。中身は取り入れていません。もう一度作ってもらってください。',
   pack_for_other_device: () => 'この参加ファイルは別の端末のために作られたものです。取り入れていません。この端末の確認番号で作ってもらってください。',
   other_operation: () => 'このファイルは別の災害対応のものです。中身には触れていません。',
+  digits_differ: () =>
+    'ファイルの番号が、くらべた番号とちがいます。途中で別のファイルに替わったおそれがあるので、誰も仲間に入れていません。相手の画面の番号と、もう一度はじめからくらべてください。',
   file_gone: () => 'ファイルが見つかりません。USBメモリーが抜けていないか確かめて、もう一度探してください。',
   address_unreadable: () => 'あて先が読み取れません。「192.168.1.5:4711」のように、数字と点で入れてください。',
   handover_signed: () => 'この引継ぎはもう受け取りの確認が済んでいます。内容は変わっていません。',
@@ -147,6 +149,8 @@ const en: Texts = {
   file_torn: () => 'This file is cut off or was changed. Nothing was taken in. Ask for a new one.',
   pack_for_other_device: () => 'This file was made for another device. Nothing was taken in. Ask for one with the digits of this device.',
   other_operation: () => 'This file belongs to another operation. It was not touched.',
+  digits_differ: () =>
+    'The digits of the file are not the ones you compared. It may have been swapped, so nobody was let in. Compare with the other screen again.',
   file_gone: () => 'The file is gone. Check the stick and look again.',
   address_unreadable: () => 'The address cannot be read. Type it like 192.168.1.5:4711.',
   handover_signed: () => 'This handover has been signed already. Nothing was changed.',

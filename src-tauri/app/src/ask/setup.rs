@@ -186,6 +186,8 @@ crossing! {
     pub struct ApproveEnrolment {
         /// The request file.
         pub token: String,
+        /// The twenty digits that were compared; the file is refused when it has others by now.
+        pub check_digits: String,
         /// Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`.
         pub role: String,
         /// Last day of the right, ISO date (inclusive, local time).

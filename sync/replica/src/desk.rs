@@ -1,0 +1,297 @@
+//! Entries taken apart: opened, their commits checked, sorted by document, waiting to be applied.
+//!
+//! Taking apart is arithmetic over bytes that do not change, so it runs on all cores; applying writes
+//! and runs alone. Nothing here is remembered beyond the program: until every commit of an entry has
+//! been applied, the entry stands in the store as waiting, and applying a commit twice does nothing.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use authority::Authority;
+use domain::ids::DocumentId;
+use domain::kind::{Kind, care_of, record_of};
+use protocol::{OpenError, SqueezeError, Squeezer, open_entry, verify_commit};
+use store::{EntryRow, EntryState};
+use vault::SpaceKey;
+use wire::{Commit, Entry, EpochId, PublicKey, SpaceId, decode};
+
+/// An entry whose clock is further ahead than this is held until time catches up, in milliseconds.
+const AHEAD_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Entries above which several cores take them apart.
+const WORTH_SHARING: usize = 8;
+
+/// Cores used at most: the window wants one, too.
+const MOST_CORES: usize = 4;
+
+/// The position of an entry.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) space: [u8; 16],
+    pub(crate) device: [u8; 32],
+    pub(crate) lane: u8,
+    pub(crate) seq: u64,
+}
+
+/// A commit that may be applied, as far as can be judged without its document.
+pub(crate) struct Ready {
+    /// Place of its entry on the desk.
+    pub(crate) entry: usize,
+    pub(crate) actor: [u8; 16],
+    pub(crate) commit: Commit,
+}
+
+/// An entry taken apart.
+pub(crate) struct Opened {
+    pub(crate) place: Place,
+    /// What is to be noted of it once its commits are applied.
+    pub(crate) state: EntryState,
+    /// Its clock is ahead of this device's; it is looked at again when time has passed.
+    pub(crate) held: bool,
+    /// What is set aside, and why.
+    pub(crate) aside: Vec<(&'static str, Vec<u8>)>,
+    commits: Vec<(Kind, [u8; 16], Commit)>,
+    /// Commits that are not applied yet.
+    pub(crate) left: usize,
+}
+
+/// The commits of one document.
+pub(crate) struct Group {
+    pub(crate) kind: Kind,
+    pub(crate) id: DocumentId,
+    pub(crate) lane: u8,
+    pub(crate) commits: Vec<Ready>,
+}
+
+/// Commits by document, and the entries they came in.
+#[derive(Default)]
+pub(crate) struct Desk {
+    pub(crate) entries: Vec<Opened>,
+    pub(crate) groups: VecDeque<Group>,
+}
+
+/// What judging an entry needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Judge<'a> {
+    pub(crate) authority: &'a Authority,
+    pub(crate) space_keys: &'a BTreeMap<(SpaceId, EpochId), SpaceKey>,
+    pub(crate) now_ms: u64,
+}
+
+impl Desk {
+    /// Takes entries apart and lays out what can be applied.
+    pub(crate) fn lay_out(rows: &[EntryRow], judge: Judge<'_>) -> Self {
+        let mut entries = take_apart(rows, judge);
+        let mut groups: BTreeMap<(Kind, DocumentId), Group> = BTreeMap::new();
+        let mut order = Vec::new();
+        for (place, entry) in entries.iter_mut().enumerate() {
+            entry.left = entry.commits.len();
+            for (kind, actor, commit) in entry.commits.drain(..) {
+                let id = DocumentId::from_bytes(commit.doc.0);
+                let lane = entry.place.lane;
+                let group = groups.entry((kind, id)).or_insert_with(|| {
+                    order.push((kind, id));
+                    Group {
+                        kind,
+                        id,
+                        lane,
+                        commits: Vec::new(),
+                    }
+                });
+                group.commits.push(Ready {
+                    entry: place,
+                    actor,
+                    commit,
+                });
+            }
+        }
+        Self {
+            entries,
+            groups: together(order, groups),
+        }
+    }
+
+    /// Whether nothing is left to apply.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Forgets everything; the entries still stand in the store as waiting.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Makes room for something more urgent that has come.
+    pub(crate) fn yield_to(&mut self, lane: u8) {
+        if self.groups.front().is_some_and(|group| group.lane > lane) {
+            self.clear();
+        }
+    }
+}
+
+/// In the order in which they came, but a person's documents together: their line in the lists is
+/// made once for each transaction.
+fn together(
+    order: Vec<(Kind, DocumentId)>,
+    mut groups: BTreeMap<(Kind, DocumentId), Group>,
+) -> VecDeque<Group> {
+    let mut owner: BTreeMap<(Kind, DocumentId), DocumentId> = BTreeMap::new();
+    for (kind, id) in &order {
+        if *kind == Kind::Person {
+            owner.insert((Kind::PersonRecord, record_of(*id)), *id);
+            owner.insert((Kind::PersonCare, care_of(*id)), *id);
+        }
+    }
+    let mut sorted = VecDeque::with_capacity(order.len());
+    for (kind, id) in order {
+        let person = if kind == Kind::Person {
+            Some(id)
+        } else {
+            owner.get(&(kind, id)).copied()
+        };
+        if let Some(person) = person {
+            for part in [
+                (Kind::Person, person),
+                (Kind::PersonRecord, record_of(person)),
+                (Kind::PersonCare, care_of(person)),
+            ] {
+                sorted.extend(groups.remove(&part));
+            }
+        }
+        sorted.extend(groups.remove(&(kind, id)));
+    }
+    sorted
+}
+
+fn take_apart(rows: &[EntryRow], judge: Judge<'_>) -> Vec<Opened> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let cores = cores.min(MOST_CORES);
+    let part = |rows: &[EntryRow]| -> Vec<Opened> {
+        let mut squeezer = Squeezer::new();
+        rows.iter()
+            .map(|row| judge.entry(row, &mut squeezer))
+            .collect()
+    };
+    if rows.len() < WORTH_SHARING || cores < 2 {
+        return part(rows);
+    }
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = rows
+            .chunks(rows.len().div_ceil(cores))
+            .map(|some| scope.spawn(move || part(some)))
+            .collect();
+        parts
+            .into_iter()
+            .flat_map(|part| {
+                part.join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    })
+}
+
+/// Why a commit was not accepted.
+enum Refusal {
+    /// Its kind is of a newer version.
+    NewerKind,
+    /// Its author may not write there, as far as the statements say.
+    Rights,
+    /// It can never be applied by this version.
+    For(&'static str),
+}
+
+impl Judge<'_> {
+    fn entry(self, row: &EntryRow, squeezer: &mut Squeezer) -> Opened {
+        let mut opened = Opened {
+            place: Place {
+                space: row.space,
+                device: row.device,
+                lane: row.lane,
+                seq: row.seq,
+            },
+            state: EntryState::Applied,
+            held: false,
+            aside: Vec::new(),
+            commits: Vec::new(),
+            left: 0,
+        };
+        let Ok(entry) = decode::<Entry>(&row.bytes) else {
+            return opened.whole_aside("entry_malformed");
+        };
+        let header = &entry.header;
+        if header.hlc.millis().saturating_sub(self.now_ms) > AHEAD_MS {
+            opened.held = true;
+            opened.state = EntryState::Unreadable;
+            return opened;
+        }
+        let Some(key) = self.space_keys.get(&(header.space, header.epoch)) else {
+            opened.state = EntryState::Unreadable;
+            return opened;
+        };
+        let commits = match open_entry(&entry, key, squeezer) {
+            Ok(commits) => commits,
+            Err(OpenError::Newer { .. } | OpenError::Packed(SqueezeError::Newer { .. })) => {
+                opened.state = EntryState::Unreadable;
+                return opened;
+            }
+            Err(OpenError::Sealed(_)) => return opened.whole_aside("does_not_open"),
+            Err(OpenError::Packed(_)) => return opened.whole_aside("does_not_unpack"),
+            Err(OpenError::Payload(_)) => return opened.whole_aside("payload_malformed"),
+        };
+        for bytes in commits {
+            match self.commit(&entry, &bytes) {
+                Ok(ready) => opened.commits.push(ready),
+                Err(Refusal::NewerKind) => opened.state = opened.state.max(EntryState::Unreadable),
+                Err(Refusal::Rights) => {
+                    opened.state = EntryState::Quarantined;
+                    opened.put_aside("no_right", bytes);
+                }
+                Err(Refusal::For(reason)) => opened.put_aside(reason, bytes),
+            }
+        }
+        opened
+    }
+
+    /// Judges one commit by what stands in it and by the rights, without its document.
+    fn commit(self, entry: &Entry, bytes: &[u8]) -> Result<(Kind, [u8; 16], Commit), Refusal> {
+        let commit = decode::<Commit>(bytes).map_err(|_| Refusal::For("commit_malformed"))?;
+        let space = &entry.header.space;
+        // Carrying another author's commits takes a right that no role has yet.
+        if commit.device != entry.header.device {
+            return Err(Refusal::For("not_the_author"));
+        }
+        if commit.hlc > entry.header.hlc {
+            return Err(Refusal::For("clock"));
+        }
+        let author = self
+            .authority
+            .device(&commit.device)
+            .ok_or(Refusal::Rights)?;
+        verify_commit(&commit, &PublicKey(author.keys.sign))
+            .map_err(|_| Refusal::For("commit_signature"))?;
+        if !self
+            .authority
+            .may_write_at(&commit.device, space, commit.hlc)
+        {
+            return Err(Refusal::Rights);
+        }
+        let kind = Kind::from_number(commit.kind).ok_or(Refusal::NewerKind)?;
+        let class = self.authority.space_named(space).map(|space| space.class);
+        if class != Some(kind.class() as u8) {
+            return Err(Refusal::For("other_class"));
+        }
+        let actor = vault::actor_id(&commit.device.0, &commit.doc.0);
+        Ok((kind, actor, commit))
+    }
+}
+
+impl Opened {
+    fn put_aside(&mut self, reason: &'static str, bytes: Vec<u8>) {
+        self.aside.push((reason, bytes));
+    }
+
+    fn whole_aside(mut self, reason: &'static str) -> Self {
+        self.state = EntryState::Quarantined;
+        self.put_aside(reason, Vec::new());
+        self
+    }
+}
