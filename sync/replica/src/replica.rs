@@ -10,7 +10,6 @@ use vault::{DeviceKeys, Random, SpaceKey};
 use wire::{DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
 
 use crate::ReplicaError;
-use crate::take::Parked;
 
 /// Key of the own clock in the store.
 pub(crate) const META_HLC: &str = "hlc";
@@ -39,8 +38,6 @@ pub struct Replica {
     pub(crate) waiting: bool,
     /// When to look again at entries that are held for a time.
     pub(crate) retry_at: Option<u64>,
-    /// Entries of devices that are not known yet.
-    pub(crate) parked: Parked,
 }
 
 impl std::fmt::Debug for Replica {
@@ -111,7 +108,6 @@ impl Replica {
             receipts_due: BTreeMap::new(),
             waiting: true,
             retry_at: None,
-            parked: Parked::default(),
         };
         for head in loaded.heads {
             // The own clock never goes behind what this device has signed.
