@@ -6,15 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use authority::Authority;
-use document::{Document, DocumentError};
+use document::Document;
 use domain::ids::DocumentId;
 use domain::kind::Kind;
-use protocol::{OpenError, SqueezeError, Squeezer, open_entry, verify_commit};
-use store::{EntryRow, EntryState, Origin, Tx};
+use protocol::{OpenError, SqueezeError, Squeezer, open_entry};
+use store::{EntryRow, EntryState, Origin, StoreError, Tx};
 use vault::SpaceKey;
-use wire::{Commit, DeviceId, Entry, EpochId, PublicKey, SpaceId, decode};
+use wire::{Entry, EpochId, SpaceId, decode};
 
 use crate::ReplicaError;
+use crate::judge::{Judged, Refusal, judge, reason};
 use crate::output::{Changed, Output};
 use crate::replica::Replica;
 
@@ -179,70 +180,38 @@ impl Applier<'_, '_> {
         entry: &Entry,
         bytes: &[u8],
     ) -> Result<Result<(), Refusal>, ReplicaError> {
-        let Ok(commit) = decode::<Commit>(bytes) else {
-            return Ok(Err(Refusal::For("commit_malformed")));
-        };
-        // Carrying another author's commits takes a right that no role has yet.
-        if commit.device != entry.header.device {
-            return Ok(Err(Refusal::For("not_the_author")));
+        match judge(self.authority, entry, bytes) {
+            Ok(judged) => self.document(row, &judged),
+            Err(refusal) => Ok(Err(refusal)),
         }
-        if commit.hlc > entry.header.hlc {
-            return Ok(Err(Refusal::For("clock")));
-        }
-        let Some(author) = self.authority.device(&commit.device) else {
-            return Ok(Err(Refusal::Rights));
-        };
-        if verify_commit(&commit, &PublicKey(author.keys.sign)).is_err() {
-            return Ok(Err(Refusal::For("commit_signature")));
-        }
-        if !self
-            .authority
-            .may_write_at(&commit.device, &entry.header.space, commit.hlc)
-        {
-            return Ok(Err(Refusal::Rights));
-        }
-        let Some(kind) = Kind::from_number(commit.kind) else {
-            return Ok(Err(Refusal::NewerKind));
-        };
-        let class = self
-            .authority
-            .space_named(&entry.header.space)
-            .map(|space| space.class);
-        if class != Some(kind.class() as u8) {
-            return Ok(Err(Refusal::For("other_class")));
-        }
-        let id = DocumentId::from_bytes(commit.doc.0);
-        let actor = vault::actor_id(&commit.device.0, &commit.doc.0);
-        self.document(row, kind, id, &commit.changes, actor, commit.device)
     }
 
     fn document(
         &mut self,
         row: &EntryRow,
-        kind: Kind,
-        id: DocumentId,
-        changes: &[Vec<u8>],
-        actor: [u8; 16],
-        device: DeviceId,
+        judged: &Judged,
     ) -> Result<Result<(), Refusal>, ReplicaError> {
+        let (kind, id) = (judged.kind, judged.id);
         if self.loaded.len() >= LOADED && !self.loaded.contains_key(&(kind, id)) {
             self.loaded.clear();
         }
         let mut document = match self.loaded.remove(&(kind, id)) {
             Some(document) => document,
-            None => self
-                .tx
-                .load(kind, id)?
-                .unwrap_or_else(|| Document::new(kind, id)),
+            None => match self.tx.load(kind, id) {
+                Ok(document) => document.unwrap_or_else(|| Document::new(kind, id)),
+                // One document that does not load must not keep all others waiting.
+                Err(StoreError::Document(_)) => return Ok(Err(Refusal::For("document_damaged"))),
+                Err(error) => return Err(error.into()),
+            },
         };
-        let outcome = match document.receive(changes, actor) {
+        let outcome = match document.receive(&judged.changes, judged.actor) {
             Ok(_) => {
                 self.tx.save_changes(
                     row.space,
                     &mut document,
-                    changes,
+                    &judged.changes,
                     Origin::Entry {
-                        device: device.0,
+                        device: row.device,
                         lane: row.lane,
                         seq: row.seq,
                     },
@@ -254,35 +223,5 @@ impl Applier<'_, '_> {
         };
         self.loaded.insert((kind, id), document);
         Ok(outcome)
-    }
-}
-
-/// Why a commit was not applied.
-enum Refusal {
-    /// Its kind is of a newer version.
-    NewerKind,
-    /// Its author may not write there, as far as the statements say.
-    Rights,
-    /// It can never be applied by this version.
-    For(&'static str),
-}
-
-/// A short code of a document's refusal, for the list of what was set aside.
-fn reason(error: &DocumentError) -> &'static str {
-    match error {
-        DocumentError::ForeignActor => "foreign_actor",
-        DocumentError::Panicked => "panicked",
-        DocumentError::ChangeTooLarge { .. }
-        | DocumentError::DocumentTooLarge { .. }
-        | DocumentError::TextTooLong { .. } => "too_large",
-        DocumentError::TooManyWaiting => "too_many_waiting",
-        DocumentError::NotAllowed(_) => "not_allowed",
-        DocumentError::Malformed(_)
-        | DocumentError::Inapplicable
-        | DocumentError::UnknownCollection(_)
-        | DocumentError::BadName { .. }
-        | DocumentError::ItemExists
-        | DocumentError::Damaged
-        | DocumentError::OtherDocument => "change_malformed",
     }
 }

@@ -9,8 +9,10 @@
 mod apply;
 mod converse;
 mod error;
+mod judge;
 mod lent;
 mod output;
+mod rebuild;
 mod receipts;
 mod replica;
 mod rights;
