@@ -3,5 +3,12 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod forks;
+mod hostile_changes;
+mod hostile_entries;
+mod hostile_frames;
+mod late;
 mod meeting;
 mod random_weeks;
+mod rebuild;
+mod rights_end;

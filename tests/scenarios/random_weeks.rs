@@ -95,6 +95,7 @@ fn week(seed: u64) {
     finally_everybody_with_the_same_rights_holds_the_same(&field, &[0], volunteer, seed);
     finally_nothing_acknowledged_is_lost(&field, &model, seed);
     finally_receipts_are_exact(&field, seed);
+    finally_every_document_is_what_its_entries_say(&mut field, seed);
 }
 
 fn anytime_nobody_holds_what_it_was_not_given(field: &Field, volunteer: usize, seed: u64) {
@@ -166,6 +167,22 @@ fn finally_receipts_are_exact(field: &Field, seed: u64) {
             "seed {seed}: {} knows that everything of it is elsewhere too",
             field[device].name
         );
+    }
+}
+
+/// Whatever came in whatever order: made anew from the entries alone, every document and every list
+/// is the same to the byte.
+fn finally_every_document_is_what_its_entries_say(field: &mut Field, seed: u64) {
+    for device in 0..field.len() {
+        let state = |field: &Field| {
+            let digest = field[device].replica().state_digest().expect("reads");
+            (digest, field[device].lists(), field[device].only_here())
+        };
+        let before = state(field);
+        let news = field[device].rebuild();
+        let name = &field[device].name;
+        assert_eq!(state(field), before, "seed {seed}: {name} made anew");
+        assert_eq!(news, [], "seed {seed}: and nothing is to be shown again");
     }
 }
 

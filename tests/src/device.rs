@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use document::Edit;
+use document::{Document, Edit};
 use domain::code::{SourceKind, Verification};
 use domain::ids::DocumentId;
 use domain::item::Note;
@@ -310,6 +310,41 @@ impl Device {
             .collect();
         notes.sort();
         notes
+    }
+
+    /// Why something was set aside, as it came.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not read.
+    #[must_use]
+    pub fn set_aside(&self) -> Vec<String> {
+        let rows = self.replica().store().read(|tx| tx.set_aside());
+        let rows = rows.expect("the store reads");
+        rows.into_iter().map(|row| row.reason).collect()
+    }
+
+    /// A document as it lies here.
+    ///
+    /// # Panics
+    ///
+    /// When it is not here, or does not load.
+    #[must_use]
+    pub fn document(&self, kind: Kind, id: DocumentId) -> Document {
+        let document = self.replica().store().read(|tx| tx.load(kind, id));
+        document.expect("it loads").expect("it is here")
+    }
+
+    /// Makes every document anew from the entries and saves that carry it.
+    ///
+    /// # Panics
+    ///
+    /// When the store fails.
+    pub fn rebuild(&mut self) -> Vec<replica::Output> {
+        let documents = self.replica().store().read(|tx| tx.documents());
+        let documents = documents.expect("the store reads");
+        let rebuilt = self.replica_mut().rebuild(&documents);
+        rebuilt.expect("the store works")
     }
 
     /// How many saves only this device holds, as far as it can prove.

@@ -5,7 +5,7 @@ use std::ops::{Index, IndexMut};
 
 use authority::{Admission, Founding, Role};
 use replica::{Output, ReplicaError};
-use wire::AccountId;
+use wire::{AccountId, Frame, Hash, Hello, OperationId, encode};
 
 use crate::device::{Device, UNIT};
 use crate::random::Dice;
@@ -40,12 +40,17 @@ pub struct Field {
     pub frames: u64,
     /// `Output::Hangup`s with their reasons.
     pub hangups: Vec<wire::Bye>,
+    /// Frames as they were sent, while somebody listens.
+    pub overheard: Option<Vec<Vec<u8>>>,
     /// The moment of the last step, and how many steps were taken in it.
     busy: (u64, u64),
 }
 
 /// Steps in one moment of time, above which the devices talk in circles.
 const MOST_AT_ONCE: u64 = 50_000;
+
+/// Steps until a field comes to rest: the largest story takes a tenth of this.
+const MOST_UNTIL_QUIET: u64 = 200_000;
 
 /// Time in which a field comes to rest, in milliseconds: whatever is due again and again is a fault.
 const MOST_UNREST_MS: u64 = 60 * 60 * 1000;
@@ -87,6 +92,7 @@ impl Field {
             bytes: 0,
             frames: 0,
             hangups: Vec::new(),
+            overheard: None,
             busy: (0, 0),
         };
         let office = field.device("本部");
@@ -153,10 +159,19 @@ impl Field {
     /// When it is refused.
     pub fn admit(&mut self, device: usize, role: Role) {
         let admission = self.admission(device, role);
+        self.admit_as(device, &admission);
+    }
+
+    /// The office admits a device with other rights than usual and hands it the statements.
+    ///
+    /// # Panics
+    ///
+    /// When it is refused.
+    pub fn admit_as(&mut self, device: usize, admission: &Admission) {
         let now_ms = self.now_ms;
         let outputs = self[0]
             .replica_mut()
-            .admit(now_ms, &admission)
+            .admit(now_ms, admission)
             .expect("the office may admit");
         self.carry_out(0, outputs);
         let root = self[0].replica().authority().root();
@@ -246,6 +261,49 @@ impl Field {
         self.carry_out(device, outputs.expect("the store works"));
     }
 
+    /// The changed program of `from` opens a link to `to` and has not said a word yet. What it says,
+    /// the story injects; what is said to it, nobody answers.
+    ///
+    /// # Panics
+    ///
+    /// When the store of `to` fails.
+    pub fn knock(&mut self, from: usize, to: usize) {
+        let (peer, now_ms) = (self[from].net(), self.now_ms);
+        let outputs = self[to].replica_mut().connected(peer, now_ms);
+        self.carry_out(to, outputs.expect("the store works"));
+    }
+
+    /// The changed program of `from` opens a link to `to` and greets it as it should.
+    ///
+    /// # Panics
+    ///
+    /// When the store of `to` fails.
+    pub fn intrude(&mut self, from: usize, to: usize) {
+        self.knock(from, to);
+        let greeting = self.greeting(to);
+        self.inject(from, to, &greeting)
+            .expect("whatever comes, the store works");
+    }
+
+    /// A greeting of a device of the operation that `to` belongs to and that holds something else.
+    #[must_use]
+    pub fn greeting(&self, to: usize) -> Vec<u8> {
+        let operation = self[to].replica().authority().operation();
+        encode(&Frame::Hello(Hello {
+            oldest: wire::frame::OLDEST,
+            newest: wire::frame::NEWEST,
+            operation: operation.unwrap_or(OperationId::ZERO),
+            digest: Hash::ZERO,
+        }))
+    }
+
+    /// Whether `to` still talks with `from`.
+    #[must_use]
+    pub fn talking(&self, from: usize, to: usize) -> bool {
+        let peer = self[from].net();
+        self[to].replica().peers().any(|other| *other == peer)
+    }
+
     /// A frame of somebody's making arrives at a device as if from a peer.
     ///
     /// # Errors
@@ -264,6 +322,9 @@ impl Field {
                 Output::Send { peer, frame } => {
                     self.bytes += frame.len() as u64;
                     self.frames += 1;
+                    if let Some(overheard) = &mut self.overheard {
+                        overheard.push(frame.clone());
+                    }
                     let to = self.devices.iter().position(|other| other.net() == peer);
                     if let Some(link) = to.and_then(|to| self.links.get_mut(&(device, to))) {
                         link.push_back(frame);
@@ -382,8 +443,13 @@ impl Field {
     /// When the field does not come to rest.
     pub fn run_until_quiet(&mut self) {
         let began = self.now_ms;
+        let mut steps = 0_u64;
         loop {
             if self.step() {
+                steps += 1;
+                if steps > MOST_UNTIL_QUIET {
+                    self.unrest("the devices never come to rest");
+                }
                 continue;
             }
             if self.now_ms > began + MOST_UNREST_MS {

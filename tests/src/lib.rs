@@ -6,8 +6,10 @@
 
 mod device;
 mod field;
+mod forger;
 mod random;
 
 pub use device::{Device, PersonId, UNIT};
 pub use field::{Field, Mischief};
+pub use forger::{Forger, entries, with_checksum};
 pub use random::Dice;

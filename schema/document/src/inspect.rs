@@ -78,6 +78,12 @@ impl Document {
         self.known().contains_key(hash)
     }
 
+    /// Whether a change waits for one it stands on.
+    #[must_use]
+    pub fn waits(&self, hash: &[u8; 32]) -> bool {
+        self.waiting.contains_key(hash)
+    }
+
     /// Hash → highest operation of every applied change.
     pub(crate) fn known(&mut self) -> &BTreeMap<[u8; 32], u64> {
         let automerge = &self.automerge;

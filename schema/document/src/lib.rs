@@ -26,5 +26,5 @@ pub const MAX_CHANGE: usize = 4 << 20;
 pub const MAX_DOCUMENT: usize = 32 << 20;
 /// One text value (a claim or an item as JSON) is at most this long, in bytes.
 pub const MAX_TEXT: usize = 64 << 10;
-/// Changes that wait for one they stand on: at most this many for each document.
+/// Changes of one author that wait for one they stand on: at most this many for each document.
 pub const MAX_WAITING: usize = 4096;

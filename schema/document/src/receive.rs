@@ -39,7 +39,14 @@ type Containers = BTreeMap<String, &'static str>;
 struct Attempt {
     automerge: Automerge,
     waiting: BTreeMap<[u8; 32], Change>,
+    known: BTreeMap<[u8; 32], u64>,
     applied: usize,
+}
+
+/// Changes that have not come before, and whether they are to be checked.
+struct Fresh {
+    changes: BTreeMap<[u8; 32], Change>,
+    checked: bool,
 }
 
 impl Document {
@@ -121,23 +128,13 @@ impl Document {
         if self.room_for(total).is_err() {
             return false;
         }
-        let Ok(copy) = self.copy_with(batch) else {
+        let Ok(copy) = apply(&self.automerge, batch) else {
             return false;
         };
         self.automerge = copy;
         self.known = Some(known);
         self.weight = self.weight.saturating_add(total);
         true
-    }
-
-    /// A copy to which changes were applied. What panics inside Automerge leaves nothing behind.
-    fn copy_with(&self, changes: Vec<Change>) -> Result<Automerge, DocumentError> {
-        catch_unwind(AssertUnwindSafe(|| {
-            let mut copy = self.automerge.clone();
-            copy.apply_changes(changes).map(|()| copy)
-        }))
-        .map_err(|_| DocumentError::Panicked)?
-        .map_err(|_| DocumentError::Inapplicable)
     }
 
     fn receive_parsed(&mut self, parsed: Vec<Parsed>) -> Result<Received, DocumentError> {
@@ -170,22 +167,32 @@ impl Document {
 
     fn take_over(
         &mut self,
-        mut fresh: BTreeMap<[u8; 32], Change>,
+        mut changes: BTreeMap<[u8; 32], Change>,
         checked: bool,
         total: usize,
     ) -> Result<Received, DocumentError> {
-        let mut known = self.known().clone();
-        fresh.retain(|hash, _| !known.contains_key(hash) && !self.waiting.contains_key(hash));
-        if fresh.is_empty() {
+        self.known();
+        let known = self.known.as_ref();
+        changes.retain(|hash, _| {
+            !known.is_some_and(|known| known.contains_key(hash)) && !self.waiting.contains_key(hash)
+        });
+        if changes.is_empty() {
             return Ok(Received {
                 applied: 0,
                 waiting: self.waiting.len(),
             });
         }
-        let attempt = self.attempt(fresh, checked, &mut known)?;
+        let fresh = Fresh { changes, checked };
+        let attempt = match self.all_together(&fresh) {
+            // One of those that waited may be at fault.
+            Err(DocumentError::Inapplicable | DocumentError::Panicked) => {
+                self.one_by_one(&fresh)?
+            }
+            other => other?,
+        };
         self.automerge = attempt.automerge;
         self.waiting = attempt.waiting;
-        self.known = Some(known);
+        self.known = Some(attempt.known);
         self.weight = self.weight.saturating_add(total);
         Ok(Received {
             applied: attempt.applied,
@@ -193,24 +200,15 @@ impl Document {
         })
     }
 
-    /// Applies what is ready to a copy.
-    fn attempt(
-        &self,
-        fresh: BTreeMap<[u8; 32], Change>,
-        checked: bool,
-        known: &mut BTreeMap<[u8; 32], u64>,
-    ) -> Result<Attempt, DocumentError> {
+    /// Applies what is ready to a copy, all at once.
+    fn all_together(&self, fresh: &Fresh) -> Result<Attempt, DocumentError> {
         let containers = self.containers();
+        let mut known = self.known.clone().unwrap_or_default();
         let mut pending = self.waiting.clone();
-        let new: Vec<[u8; 32]> = fresh.keys().copied().collect();
-        pending.extend(fresh);
+        pending.extend(fresh.changes.clone());
         let mut batch = Vec::new();
         loop {
-            let ready: Vec<[u8; 32]> = pending
-                .iter()
-                .filter(|(_, change)| change.deps().iter().all(|dep| known.contains_key(&dep.0)))
-                .map(|(hash, _)| *hash)
-                .collect();
+            let ready = ready(&pending, &known);
             if ready.is_empty() {
                 break;
             }
@@ -218,40 +216,79 @@ impl Document {
                 let Some(change) = pending.remove(&hash) else {
                     continue;
                 };
-                let verdict = if checked {
-                    take_apart(change.clone())
-                        .and_then(|parsed| check_place(&parsed, known, &containers))
-                } else {
-                    Ok(())
-                };
-                match verdict {
+                match judge(&change, &known, fresh, &containers) {
                     Ok(()) => {
                         known.insert(hash, change.max_op());
                         batch.push(change);
                     }
                     // A change that waited and turns out to be impossible falls away; it must not
                     // keep its author's or another's later changes out.
-                    Err(error) if new.contains(&hash) => return Err(error),
+                    Err(error) if fresh.changes.contains_key(&hash) => return Err(error),
                     Err(_) => {}
                 }
             }
         }
-        if checked && pending.len() > MAX_WAITING {
-            return Err(DocumentError::TooManyWaiting);
-        }
+        fresh.room_among(&pending)?;
         let applied = batch.len();
-        if applied == 0 {
-            return Ok(Attempt {
-                automerge: self.automerge.clone(),
-                waiting: pending,
-                applied,
-            });
-        }
+        let automerge = if applied == 0 {
+            self.automerge.clone()
+        } else {
+            apply(&self.automerge, batch)?
+        };
         Ok(Attempt {
-            automerge: self.copy_with(batch)?,
+            automerge,
             waiting: pending,
+            known,
             applied,
         })
+    }
+
+    /// The same, one change after the other: one that waited and does not apply falls away, and takes
+    /// nobody else's with it.
+    fn one_by_one(&self, fresh: &Fresh) -> Result<Attempt, DocumentError> {
+        let containers = self.containers();
+        let mut known = self.known.clone().unwrap_or_default();
+        let mut pending = self.waiting.clone();
+        pending.extend(fresh.changes.clone());
+        let mut automerge = self.automerge.clone();
+        let mut applied = 0;
+        while let Some(hash) = ready(&pending, &known).first().copied() {
+            let Some(change) = pending.remove(&hash) else {
+                continue;
+            };
+            let highest = change.max_op();
+            let outcome = judge(&change, &known, fresh, &containers)
+                .and_then(|()| apply(&automerge, vec![change]));
+            match outcome {
+                Ok(copy) => {
+                    automerge = copy;
+                    known.insert(hash, highest);
+                    applied += 1;
+                }
+                Err(error) if fresh.changes.contains_key(&hash) => return Err(error),
+                Err(_) => {}
+            }
+        }
+        fresh.room_among(&pending)?;
+        Ok(Attempt {
+            automerge,
+            waiting: pending,
+            known,
+            applied,
+        })
+    }
+}
+
+fn judge(
+    change: &Change,
+    known: &BTreeMap<[u8; 32], u64>,
+    fresh: &Fresh,
+    containers: &Containers,
+) -> Result<(), DocumentError> {
+    if fresh.checked {
+        check_place(&take_apart(change.clone())?, known, containers)
+    } else {
+        Ok(())
     }
 }
 
@@ -308,6 +345,40 @@ fn take_apart(change: Change) -> Result<Parsed, DocumentError> {
         change,
         operations: decoded.operations,
     })
+}
+
+impl Fresh {
+    /// Fails when too many changes of one author would wait: what somebody lets wait for ever takes no
+    /// room from anybody else's.
+    fn room_among(&self, waiting: &BTreeMap<[u8; 32], Change>) -> Result<(), DocumentError> {
+        let Some(author) = self.changes.values().next().map(Change::actor_id) else {
+            return Ok(());
+        };
+        let theirs = waiting.values().filter(|one| one.actor_id() == author);
+        if self.checked && theirs.count() > MAX_WAITING {
+            return Err(DocumentError::TooManyWaiting);
+        }
+        Ok(())
+    }
+}
+
+/// The changes of which everything that they stand on is here.
+fn ready(pending: &BTreeMap<[u8; 32], Change>, known: &BTreeMap<[u8; 32], u64>) -> Vec<[u8; 32]> {
+    pending
+        .iter()
+        .filter(|(_, change)| change.deps().iter().all(|dep| known.contains_key(&dep.0)))
+        .map(|(hash, _)| *hash)
+        .collect()
+}
+
+/// A copy to which changes were applied. What panics inside Automerge leaves nothing behind.
+fn apply(automerge: &Automerge, batch: Vec<Change>) -> Result<Automerge, DocumentError> {
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut copy = automerge.clone();
+        copy.apply_changes(batch).map(|()| copy)
+    }))
+    .map_err(|_| DocumentError::Panicked)?
+    .map_err(|_| DocumentError::Inapplicable)
 }
 
 pub(crate) fn parse(bytes: &[u8]) -> Result<Change, DocumentError> {

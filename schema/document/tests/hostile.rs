@@ -13,7 +13,7 @@ use automerge::{
     transaction::Transactable,
 };
 use common::{actor, id, note, set};
-use document::{Document, DocumentError, MAX_CHANGE, MAX_TEXT};
+use document::{Document, DocumentError, MAX_CHANGE, MAX_TEXT, MAX_WAITING};
 use domain::kind::Kind;
 
 fn record() -> Document {
@@ -219,6 +219,66 @@ fn a_change_of_another_document_never_lands_in_this_one() {
         "its beginnings are not here"
     );
     assert!(here.read().items["notes"].is_empty());
+}
+
+#[test]
+fn what_one_author_lets_wait_for_ever_takes_no_room_from_anothers_that_waits_for_a_moment() {
+    let (mut here, mut hostile, mut honest) = (record(), record(), record());
+    // A chain without its beginning.
+    let mut chain = Vec::new();
+    for number in 0..MAX_WAITING + 2 {
+        let edit = [set("phone", &number.to_string())];
+        chain.push(hostile.edit(actor(1), 0, &edit).unwrap().unwrap());
+    }
+    here.receive(&chain[2..], actor(1)).unwrap();
+    assert_eq!(
+        here.receive(&chain[1..2], actor(1)),
+        Err(DocumentError::TooManyWaiting),
+        "one more than anybody needs"
+    );
+    let first = honest
+        .edit(actor(2), 0, &[note("a", "先に書いた")])
+        .unwrap()
+        .unwrap();
+    let second = honest
+        .edit(actor(2), 0, &[note("b", "急ぎ")])
+        .unwrap()
+        .unwrap();
+    here.receive(&[second], actor(2)).unwrap();
+    here.receive(&[first], actor(2)).unwrap();
+    assert_eq!(here.read().items["notes"].len(), 2, "both are there");
+}
+
+#[test]
+fn a_broken_change_that_waited_does_not_take_with_it_what_it_waited_for() {
+    let (mut here, mut other) = (record(), record());
+    let taken = record()
+        .edit(actor(1), 0, &[note("x", "一")])
+        .unwrap()
+        .unwrap();
+    let genuine = other
+        .edit(actor(2), 0, &[note("a", "本物")])
+        .unwrap()
+        .unwrap();
+    // The same number of the same author once more, on top of what has not come here yet.
+    let broken = other
+        .edit(actor(1), 0, &[note("y", "二")])
+        .unwrap()
+        .unwrap();
+    here.receive(&[taken], actor(1)).unwrap();
+    let received = here.receive(&[broken], actor(1)).unwrap();
+    assert_eq!(received.waiting, 1, "nobody can tell yet");
+    let received = here.receive(&[genuine], actor(2)).unwrap();
+    assert_eq!(
+        (received.applied, received.waiting),
+        (1, 0),
+        "it falls away alone"
+    );
+    assert_eq!(
+        here.read().items["notes"].len(),
+        2,
+        "what is genuine is there"
+    );
 }
 
 #[test]

@@ -155,7 +155,9 @@ impl Tx<'_> {
         // Earlier changes may have waited for one of these.
         if row.tail > 0 {
             for (hash, change) in self.unprojected(row.n)? {
-                if document.has(&hash) {
+                if !document.has(&hash) && !document.waits(&hash) {
+                    self.fall_away(row.n, id, &hash, &change)?;
+                } else if document.has(&hash) {
                     applied.push(document.writes(&change)?);
                     self.connection
                         .prepare_cached(
@@ -197,6 +199,28 @@ impl Tx<'_> {
             .connection
             .prepare_cached("SELECT coalesce(max(n), 0) FROM tail WHERE document = ?1")?
             .query_row([n], |row| row.get(0))?)
+    }
+
+    /// A change that waited, and turned out to be none that is allowed when what it stands on came:
+    /// it must not be found again when the document is loaded.
+    fn fall_away(
+        &self,
+        n: i64,
+        id: DocumentId,
+        hash: &[u8; 32],
+        change: &[u8],
+    ) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("DELETE FROM tail WHERE document = ?1 AND hash = ?2")?
+            .execute(params![n, hash])?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO quarantine (reason, space, device, lane, seq, bytes)
+                 SELECT 'not_allowed', space, device, lane, seq, ?3 FROM origin
+                 WHERE document = ?1 AND hash = ?2 AND device IS NOT NULL",
+            )?
+            .execute(params![id.bytes(), hash, change])?;
+        Ok(())
     }
 
     /// Remembers in which log a change travels. `false` when it was known.

@@ -4,6 +4,7 @@
 //! [`Store::transaction`] is the only way to write: documents, logs and lists become durable
 //! together. A [`Reader`] never loads a document: lists and search stand in tables of their own.
 
+mod aside;
 mod documents;
 mod error;
 mod log;
@@ -11,9 +12,11 @@ mod open;
 pub mod profile;
 mod projection;
 mod reader;
+mod replace;
 mod transaction;
 mod trust;
 
+pub use aside::AsideRow;
 pub use documents::{Arrival, Origin};
 pub use error::StoreError;
 pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead, OutboxLane, OutboxRow};

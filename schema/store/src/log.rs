@@ -132,9 +132,9 @@ pub struct ForkRow {
     pub bytes: Vec<u8>,
 }
 
-const ENTRY: &str = "space, device, lane, seq, hash, prev, hlc, bytes, state";
+pub(crate) const ENTRY: &str = "space, device, lane, seq, hash, prev, hlc, bytes, state";
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<(EntryRow, u8)> {
+pub(crate) fn entry(row: &Row<'_>) -> rusqlite::Result<(EntryRow, u8)> {
     let state = row.get(8)?;
     let entry = EntryRow {
         space: row.get(0)?,
@@ -588,7 +588,7 @@ impl Tx<'_> {
     }
 }
 
-fn finish(row: rusqlite::Result<(EntryRow, u8)>) -> Result<EntryRow, StoreError> {
+pub(crate) fn finish(row: rusqlite::Result<(EntryRow, u8)>) -> Result<EntryRow, StoreError> {
     let (mut entry, state) = row?;
     entry.state = EntryState::from_number(state)?;
     Ok(entry)

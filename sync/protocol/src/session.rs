@@ -24,9 +24,6 @@ const MOST_CREDIT: u64 = 16 * 1024 * 1024;
 /// Positions of a peer that are remembered: an operation of hundreds of devices has fewer.
 const MOST_POSITIONS: usize = 512 * 1024;
 
-/// Logs in one `Vectors` frame; a frame of that many stays well below its limit.
-const LOGS_PER_FRAME: usize = 8 * 1024;
-
 /// Something the caller must do, in the order given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -93,6 +90,9 @@ pub struct Session {
     their_receipts: BTreeMap<(SpaceId, DeviceId), Hlc>,
     /// What the peer said of spaces that are not common yet: its statements may come after.
     unplaced: BTreeMap<SpaceId, SpaceVector>,
+    /// The rights as they were when entries came whose author nobody vouches for: when they change,
+    /// the peer is told again what is lacking.
+    unjudged: Option<Hash>,
     credit: u64,
     in_sync: bool,
     heard_at: u64,
@@ -146,6 +146,7 @@ impl Session {
             theirs: BTreeMap::new(),
             their_receipts: BTreeMap::new(),
             unplaced: BTreeMap::new(),
+            unjudged: None,
             credit: limits::FIRST_CREDIT,
             in_sync: false,
             heard_at: now_ms,
@@ -250,66 +251,6 @@ impl Session {
         self.pump(shelf)
     }
 
-    /// Says what is held of some spaces, in as many frames as it takes.
-    fn tell<S: Shelf>(
-        &mut self,
-        shelf: &S,
-        spaces: &BTreeSet<SpaceId>,
-        even_none: bool,
-    ) -> Vec<Step> {
-        let mut frames: Vec<Vec<SpaceVector>> = Vec::new();
-        let mut room = 0;
-        for space in spaces {
-            self.told.insert(*space);
-            let logs: Vec<LogPosition> = shelf
-                .logs(space)
-                .into_iter()
-                .flatten()
-                .map(|((device, lane), head)| LogPosition {
-                    device: *device,
-                    lane: *lane,
-                    seq: head.seq,
-                    head: prefix(&head.id),
-                    forked: head.forked,
-                })
-                .collect();
-            let receipts: Vec<(DeviceId, Hlc)> = shelf
-                .receipts(space)
-                .into_iter()
-                .flatten()
-                .map(|(device, hlc)| (*device, *hlc))
-                .collect();
-            let weight = 1 + logs.len() + receipts.len();
-            let vector = SpaceVector {
-                space: *space,
-                logs,
-                receipts,
-            };
-            match frames.last_mut() {
-                Some(frame) if room >= weight => frame.push(vector),
-                _ => {
-                    frames.push(vec![vector]);
-                    room = LOGS_PER_FRAME;
-                }
-            }
-            room = room.saturating_sub(weight);
-        }
-        if frames.is_empty() && even_none {
-            frames.push(Vec::new());
-        }
-        let authority: Vec<(Hash, u64)> = shelf.authority().into_iter().collect();
-        frames
-            .into_iter()
-            .map(|spaces| {
-                Step::Send(Frame::Vectors(Vectors {
-                    authority_heads: shelf.authority_heads(),
-                    authority: authority.clone(),
-                    spaces,
-                }))
-            })
-            .collect()
-    }
-
     fn compare<S: Shelf>(&mut self, vectors: Vectors, shelf: &S) -> Result<Vec<Step>, S::Error> {
         self.compared = true;
         self.in_sync = false;
@@ -395,8 +336,8 @@ impl Session {
         if id.is_some_and(|id| prefix(&id) != log.head)
             && let Some(theirs) = self.theirs.get_mut(&key)
         {
-            theirs.sent = log.seq - 1;
-            theirs.held = log.seq - 1;
+            theirs.sent = log.seq.saturating_sub(1);
+            theirs.held = theirs.sent;
         }
         Ok(())
     }
@@ -425,6 +366,14 @@ impl Session {
         let fresh: BTreeSet<SpaceId> = common.difference(&self.told).copied().collect();
         if !fresh.is_empty() {
             steps.extend(self.tell(shelf, &fresh, false));
+        }
+        if self
+            .unjudged
+            .is_some_and(|then| then != shelf.authority_heads())
+        {
+            self.unjudged = None;
+            let told = self.told.clone();
+            steps.extend(self.tell(shelf, &told, false));
         }
         if !self.compared {
             return Ok(steps);
@@ -502,6 +451,12 @@ impl Session {
         }
         steps.extend(self.pump(shelf)?);
         Ok(steps)
+    }
+
+    /// Notes that entries came whose author nobody vouches for yet. They are not kept, since nothing
+    /// about them can be checked; who has them is asked for them again when the rights change.
+    pub fn passed_over<S: Shelf>(&mut self, shelf: &S) {
+        self.unjudged = Some(shelf.authority_heads());
     }
 
     /// Notes up to where the peer showed that it holds a log, by sending from it.

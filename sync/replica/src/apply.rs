@@ -5,12 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use document::{Document, DocumentError, Offer};
-use store::{Arrival, Origin, Tx};
-use wire::encode;
+use document::{Document, Offer};
+use store::{Arrival, Origin, StoreError, Tx};
 
 use crate::ReplicaError;
 use crate::desk::{Desk, Group, Judge, Opened, Place};
+use crate::judge::reason;
 use crate::output::{Changed, Output};
 use crate::replica::Replica;
 
@@ -128,14 +128,24 @@ fn apply(tx: &Tx<'_>, desk: &mut Desk) -> Result<BTreeSet<Changed>, ReplicaError
 
 /// Applies the commits of one document; whether it took any.
 fn apply_group(tx: &Tx<'_>, group: &Group, entries: &[Opened]) -> Result<bool, ReplicaError> {
-    let mut document = tx
-        .load(group.kind, group.id)?
-        .unwrap_or_else(|| Document::new(group.kind, group.id));
+    let mut document = match tx.load(group.kind, group.id) {
+        Ok(document) => document.unwrap_or_else(|| Document::new(group.kind, group.id)),
+        // One document that does not load must not keep all others waiting.
+        Err(StoreError::Document(_)) => {
+            for ready in &group.commits {
+                if let Some(entry) = entries.get(ready.entry) {
+                    set_aside(tx, "document_damaged", &entry.place, &ready.bytes)?;
+                }
+            }
+            return Ok(false);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let offers: Vec<Offer<'_>> = group
         .commits
         .iter()
         .map(|ready| Offer {
-            changes: &ready.commit.changes,
+            changes: &ready.changes,
             actor: ready.actor,
         })
         .collect();
@@ -152,7 +162,7 @@ fn apply_group(tx: &Tx<'_>, group: &Group, entries: &[Opened]) -> Result<bool, R
                     lane: at.lane,
                     seq: at.seq,
                 };
-                for (change, writes) in ready.commit.changes.iter().zip(writes) {
+                for (change, writes) in ready.changes.iter().zip(writes) {
                     arrivals.push(Arrival {
                         change,
                         writes,
@@ -161,7 +171,7 @@ fn apply_group(tx: &Tx<'_>, group: &Group, entries: &[Opened]) -> Result<bool, R
                     });
                 }
             }
-            Err(error) => set_aside(tx, reason(&error), &at, &encode(&ready.commit))?,
+            Err(error) => set_aside(tx, reason(&error), &at, &ready.bytes)?,
         }
     }
     let any = !arrivals.is_empty();
@@ -183,24 +193,4 @@ fn set_aside(
     tracing::warn!(reason, lane = at.lane, seq = at.seq, "set aside");
     tx.quarantine_put(reason, at.space, at.device, at.lane, at.seq, bytes)?;
     Ok(())
-}
-
-/// A short code of a document's refusal, for the list of what was set aside.
-fn reason(error: &DocumentError) -> &'static str {
-    match error {
-        DocumentError::ForeignActor => "foreign_actor",
-        DocumentError::Panicked => "panicked",
-        DocumentError::ChangeTooLarge { .. }
-        | DocumentError::DocumentTooLarge { .. }
-        | DocumentError::TextTooLong { .. } => "too_large",
-        DocumentError::TooManyWaiting => "too_many_waiting",
-        DocumentError::NotAllowed(_) => "not_allowed",
-        DocumentError::Malformed(_)
-        | DocumentError::Inapplicable
-        | DocumentError::UnknownCollection(_)
-        | DocumentError::BadName { .. }
-        | DocumentError::ItemExists
-        | DocumentError::Damaged
-        | DocumentError::OtherDocument => "change_malformed",
-    }
 }

@@ -161,12 +161,7 @@ impl Replica {
                     false
                 }
                 Step::TakeStatements(list) => {
-                    if self.take_statements(&peer, &list, now_ms)? {
-                        outputs.push(Output::RightsChanged);
-                        for bytes in self.parked.take() {
-                            queue.push_back((peer, Step::TakeEntries(vec![bytes])));
-                        }
-                    }
+                    self.take_statements(&peer, &list, now_ms, outputs)?;
                     true
                 }
                 Step::TakeReceipts(list) => self.take_receipts(&list)?,

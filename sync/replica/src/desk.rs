@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, VecDeque};
 use authority::Authority;
 use domain::ids::DocumentId;
 use domain::kind::{Kind, care_of, record_of};
-use protocol::{OpenError, SqueezeError, Squeezer, open_entry, verify_commit};
+use protocol::{OpenError, SqueezeError, Squeezer, open_entry};
 use store::{EntryRow, EntryState};
 use vault::SpaceKey;
-use wire::{Commit, Entry, EpochId, PublicKey, SpaceId, decode};
+use wire::{Entry, EpochId, SpaceId, decode};
+
+use crate::judge::{Judged, Refusal, judge};
 
 /// An entry whose clock is further ahead than this is held until time catches up, in milliseconds.
 const AHEAD_MS: u64 = 24 * 60 * 60 * 1000;
@@ -37,7 +39,9 @@ pub(crate) struct Ready {
     /// Place of its entry on the desk.
     pub(crate) entry: usize,
     pub(crate) actor: [u8; 16],
-    pub(crate) commit: Commit,
+    pub(crate) changes: Vec<Vec<u8>>,
+    /// The commit as it came, to be set aside if its document refuses it.
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// An entry taken apart.
@@ -49,7 +53,7 @@ pub(crate) struct Opened {
     pub(crate) held: bool,
     /// What is set aside, and why.
     pub(crate) aside: Vec<(&'static str, Vec<u8>)>,
-    commits: Vec<(Kind, [u8; 16], Commit)>,
+    commits: Vec<(Judged, Vec<u8>)>,
     /// Commits that are not applied yet.
     pub(crate) left: usize,
 }
@@ -85,8 +89,8 @@ impl Desk {
         let mut order = Vec::new();
         for (place, entry) in entries.iter_mut().enumerate() {
             entry.left = entry.commits.len();
-            for (kind, actor, commit) in entry.commits.drain(..) {
-                let id = DocumentId::from_bytes(commit.doc.0);
+            for (judged, bytes) in entry.commits.drain(..) {
+                let (kind, id) = (judged.kind, judged.id);
                 let lane = entry.place.lane;
                 let group = groups.entry((kind, id)).or_insert_with(|| {
                     order.push((kind, id));
@@ -99,8 +103,9 @@ impl Desk {
                 });
                 group.commits.push(Ready {
                     entry: place,
-                    actor,
-                    commit,
+                    actor: judged.actor,
+                    changes: judged.changes,
+                    bytes,
                 });
             }
         }
@@ -189,16 +194,6 @@ fn take_apart(rows: &[EntryRow], judge: Judge<'_>) -> Vec<Opened> {
     })
 }
 
-/// Why a commit was not accepted.
-enum Refusal {
-    /// Its kind is of a newer version.
-    NewerKind,
-    /// Its author may not write there, as far as the statements say.
-    Rights,
-    /// It can never be applied by this version.
-    For(&'static str),
-}
-
 impl Judge<'_> {
     fn entry(self, row: &EntryRow, squeezer: &mut Squeezer) -> Opened {
         let mut opened = Opened {
@@ -238,8 +233,8 @@ impl Judge<'_> {
             Err(OpenError::Payload(_)) => return opened.whole_aside("payload_malformed"),
         };
         for bytes in commits {
-            match self.commit(&entry, &bytes) {
-                Ok(ready) => opened.commits.push(ready),
+            match judge(self.authority, &entry, &bytes) {
+                Ok(judged) => opened.commits.push((judged, bytes)),
                 Err(Refusal::NewerKind) => opened.state = opened.state.max(EntryState::Unreadable),
                 Err(Refusal::Rights) => {
                     opened.state = EntryState::Quarantined;
@@ -249,38 +244,6 @@ impl Judge<'_> {
             }
         }
         opened
-    }
-
-    /// Judges one commit by what stands in it and by the rights, without its document.
-    fn commit(self, entry: &Entry, bytes: &[u8]) -> Result<(Kind, [u8; 16], Commit), Refusal> {
-        let commit = decode::<Commit>(bytes).map_err(|_| Refusal::For("commit_malformed"))?;
-        let space = &entry.header.space;
-        // Carrying another author's commits takes a right that no role has yet.
-        if commit.device != entry.header.device {
-            return Err(Refusal::For("not_the_author"));
-        }
-        if commit.hlc > entry.header.hlc {
-            return Err(Refusal::For("clock"));
-        }
-        let author = self
-            .authority
-            .device(&commit.device)
-            .ok_or(Refusal::Rights)?;
-        verify_commit(&commit, &PublicKey(author.keys.sign))
-            .map_err(|_| Refusal::For("commit_signature"))?;
-        if !self
-            .authority
-            .may_write_at(&commit.device, space, commit.hlc)
-        {
-            return Err(Refusal::Rights);
-        }
-        let kind = Kind::from_number(commit.kind).ok_or(Refusal::NewerKind)?;
-        let class = self.authority.space_named(space).map(|space| space.class);
-        if class != Some(kind.class() as u8) {
-            return Err(Refusal::For("other_class"));
-        }
-        let actor = vault::actor_id(&commit.device.0, &commit.doc.0);
-        Ok((kind, actor, commit))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use protocol::Logs;
 use protocol::receipt::{sign_receipt, verify_receipt};
-use wire::{PublicKey, Receipt, SpaceId, decode, encode};
+use wire::{PublicKey, Receipt, ReceiptPosition, SpaceId, decode, encode};
 
 use crate::ReplicaError;
 use crate::replica::Replica;
@@ -88,11 +88,24 @@ impl Replica {
         Ok(news)
     }
 
+    /// Whether a log of this device's space can have come so far: its device exists, and of the own
+    /// log nobody holds more than was written.
+    fn can_be(&self, space: &SpaceId, position: &ReceiptPosition) -> bool {
+        if position.device != self.device {
+            return self.authority.device(&position.device).is_some();
+        }
+        self.logs
+            .get(space)
+            .and_then(|logs| logs.get(&(position.device, position.lane)))
+            .is_some_and(|head| position.seq <= head.seq)
+    }
+
     fn keep_receipt(&mut self, receipt: Receipt) -> Result<(), ReplicaError> {
         let bytes = encode(&receipt);
         let vector: Vec<([u8; 32], u8, u64)> = receipt
             .vector
             .iter()
+            .filter(|position| self.can_be(&receipt.space, position))
             .map(|position| (position.device.0, position.lane, position.seq))
             .collect();
         self.store.transaction(|tx| -> Result<bool, ReplicaError> {

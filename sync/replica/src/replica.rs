@@ -11,7 +11,6 @@ use wire::{DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
 
 use crate::ReplicaError;
 use crate::desk::Desk;
-use crate::take::Parked;
 
 /// Key of the own clock in the store.
 pub(crate) const META_HLC: &str = "hlc";
@@ -42,8 +41,6 @@ pub struct Replica {
     pub(crate) desk: Desk,
     /// When to look again at entries that are held for a time.
     pub(crate) retry_at: Option<u64>,
-    /// Entries of devices that are not known yet.
-    pub(crate) parked: Parked,
 }
 
 impl std::fmt::Debug for Replica {
@@ -115,7 +112,6 @@ impl Replica {
             waiting: true,
             desk: Desk::default(),
             retry_at: None,
-            parked: Parked::default(),
         };
         for head in loaded.heads {
             // The own clock never goes behind what this device has signed.

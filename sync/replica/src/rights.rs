@@ -1,5 +1,7 @@
 //! Statements: founding, joining, admitting, and what follows when they come.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use authority::{Admission, Authority, Founding, Statement};
 use wire::Hash;
 
@@ -12,6 +14,10 @@ const META_ROOT_SECRET: &str = "root_secret";
 
 /// Statements that are held at most: an operation of hundreds of devices has some thousands.
 const MOST_STATEMENTS: usize = 200_000;
+
+/// Statements that have no place in any log yet are taken from peers up to this many bytes in all:
+/// anybody can make up such ones, and honest devices send them in order.
+const MOST_UNPLACED: usize = 4 * 1024 * 1024;
 
 impl Replica {
     /// Founds an operation with this device as its first.
@@ -120,7 +126,9 @@ impl Replica {
             .iter()
             .map(|bytes| Statement::decode(bytes))
             .collect::<Result<Vec<_>, _>>()?;
-        if self.keep_statements(&decoded)? {
+        let mut authority = self.authority.clone();
+        if authority.extend(&decoded) > 0 {
+            self.keep_statements(authority, &decoded)?;
             outputs.push(Output::RightsChanged);
             self.rights_changed(now_ms, &mut outputs)?;
             self.pump_all(now_ms, &mut outputs)?;
@@ -144,40 +152,46 @@ impl Replica {
         peer: &[u8; 32],
         list: &[Vec<u8>],
         now_ms: u64,
+        outputs: &mut Vec<Output>,
     ) -> Result<bool, ReplicaError> {
         // One that this version cannot read stays with its holder until an update.
-        let decoded: Vec<Statement> = list
+        let mut decoded: Vec<Statement> = list
             .iter()
             .filter_map(|bytes| Statement::decode(bytes).ok())
             .collect();
-        let net = wire::PublicKey(*peer);
-        if self.authority.device_by_net(&net).is_none() {
-            // A stranger's statements are kept only when they prove that it is none.
-            let mut tried = self.authority.clone();
-            tried.extend(&decoded);
-            if tried.device_by_net(&net).is_none() {
+        let mut authority = self.authority.clone();
+        if authority.extend(&decoded) == 0 {
+            return Ok(false);
+        }
+        if unplaced(&authority) > MOST_UNPLACED {
+            decoded = placed(&authority, decoded);
+            authority = self.authority.clone();
+            if authority.extend(&decoded) == 0 {
                 return Ok(false);
             }
         }
-        if self.authority.statements().count() + decoded.len() > MOST_STATEMENTS {
+        let net = wire::PublicKey(*peer);
+        // A stranger's statements are kept only when they prove that it is none.
+        if authority.device_by_net(&net).is_none()
+            || authority.statements().count() > MOST_STATEMENTS
+        {
             return Ok(false);
         }
-        let news = self.keep_statements(&decoded)?;
-        if news {
-            self.rights_changed(now_ms, &mut Vec::new())?;
-        }
-        Ok(news)
+        self.keep_statements(authority, &decoded)?;
+        outputs.push(Output::RightsChanged);
+        self.rights_changed(now_ms, outputs)?;
+        Ok(true)
     }
 
-    fn keep_statements(&mut self, statements: &[Statement]) -> Result<bool, ReplicaError> {
-        let mut authority = self.authority.clone();
-        if authority.extend(statements) == 0 {
-            return Ok(false);
-        }
+    fn keep_statements(
+        &mut self,
+        authority: Authority,
+        statements: &[Statement],
+    ) -> Result<(), ReplicaError> {
         self.store
             .transaction(|tx| put_statements(tx, statements))?;
         self.authority = authority;
-        Ok(true)
+        Ok(())
     }
 
     /// Opens the keys that came and looks again at what could not be read.
@@ -203,6 +217,35 @@ impl Replica {
         }
         Ok(())
     }
+}
+
+/// Bytes of the statements that have no place in a log: of issuers that nobody vouches for, not signed
+/// by their issuer, or without the one before.
+fn unplaced(authority: &Authority) -> usize {
+    let known = authority.vector();
+    let bytes = |statement: &Statement| statement.bytes().len();
+    let all: usize = authority.statements().map(bytes).sum();
+    let placed: usize = authority
+        .missing_for(&BTreeMap::new())
+        .into_iter()
+        .filter(|statement| known.contains_key(&statement.issuer()))
+        .map(bytes)
+        .sum();
+    all.saturating_sub(placed)
+}
+
+/// Those of some statements that have a place in a log.
+fn placed(authority: &Authority, statements: Vec<Statement>) -> Vec<Statement> {
+    let known = authority.vector();
+    let places: BTreeSet<&[u8]> = authority
+        .missing_for(&BTreeMap::new())
+        .into_iter()
+        .filter(|statement| known.contains_key(&statement.issuer()))
+        .map(Statement::bytes)
+        .collect();
+    let mut placed = statements;
+    placed.retain(|statement| places.contains(statement.bytes()));
+    placed
 }
 
 fn put_statements(tx: &store::Tx<'_>, statements: &[Statement]) -> Result<(), ReplicaError> {

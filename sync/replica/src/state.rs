@@ -20,8 +20,6 @@ pub struct Counts {
     pub quarantined: u64,
     /// Logs that have forked.
     pub forks: u64,
-    /// Entries of devices that are not known yet, in memory only.
-    pub parked: u64,
 }
 
 /// Entries that could not be read or were set aside are looked at again.
@@ -41,7 +39,6 @@ impl Replica {
             let mut counts = Counts {
                 quarantined: tx.quarantine_count()?,
                 forks: self.forked().count() as u64,
-                parked: self.parked.len() as u64,
                 ..Counts::default()
             };
             for (state, count) in tx.entry_counts()? {

@@ -13,37 +13,6 @@ use crate::replica::Replica;
 /// A receipt is signed this long after something came, so that one covers many entries.
 pub(crate) const RECEIPT_DELAY_MS: u64 = 1_000;
 
-/// Entries of devices whose grant has not come yet, kept until statements come.
-///
-/// An entry that cannot be checked must not take the place of a real one in the store, so these are
-/// not acknowledged: their holder offers them again in the next conversation.
-#[derive(Debug, Default)]
-pub(crate) struct Parked {
-    entries: Vec<Vec<u8>>,
-    bytes: usize,
-}
-
-const MOST_PARKED: usize = 4 * 1024 * 1024;
-
-impl Parked {
-    fn put(&mut self, bytes: Vec<u8>) {
-        if self.bytes + bytes.len() <= MOST_PARKED {
-            self.bytes += bytes.len();
-            self.entries.push(bytes);
-        }
-    }
-
-    /// Everything, in the order it came.
-    pub(crate) fn take(&mut self) -> Vec<Vec<u8>> {
-        self.bytes = 0;
-        std::mem::take(&mut self.entries)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-}
-
 /// An entry whose signature was checked, or that need not be.
 struct Checked {
     key: LogKey,
@@ -63,9 +32,12 @@ impl Replica {
         let bytes: u64 = list.iter().map(|entry| entry.len() as u64).sum();
         let mut checked = Vec::with_capacity(list.len());
         let mut reordered = false;
+        let mut strangers = false;
         let mut count = 0_u64;
         // Entries of one log come in order, so the next ones stand on these.
         let mut reached: BTreeMap<LogKey, u64> = BTreeMap::new();
+        // What the peer itself holds: up to where it sent.
+        let mut shown: BTreeMap<LogKey, u64> = BTreeMap::new();
         for bytes in list {
             let Ok(entry) = decode::<Entry>(&bytes) else {
                 return Ok(self.end(peer, Bye::Malformed));
@@ -80,7 +52,8 @@ impl Replica {
                 continue;
             }
             let Some(author) = self.authority.device(&key.device) else {
-                self.parked.put(bytes);
+                // What cannot be checked must not take the place of a real one.
+                strangers = true;
                 continue;
             };
             let signer = PublicKey(author.keys.sign);
@@ -98,6 +71,8 @@ impl Replica {
                 return Ok(self.end(peer, Bye::Malformed));
             }
             reached.insert(key, entry.header.seq.max(next - 1));
+            let seq = shown.entry(key).or_default();
+            *seq = entry.header.seq.max(*seq);
             checked.push(Checked {
                 key,
                 id,
@@ -113,10 +88,13 @@ impl Replica {
         let Some(mut session) = self.sessions.remove(&peer) else {
             return Ok(Vec::new());
         };
-        for (key, seq) in &reached {
+        for (key, seq) in &shown {
             session.peer_holds(*key, *seq);
         }
         let lent = self.lend(&peer, now_ms);
+        if strangers {
+            session.passed_over(&lent);
+        }
         let steps = session.stored(&touched, count, bytes, reordered, &lent);
         outputs.push(Output::Progress {
             peer,

@@ -2,15 +2,78 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wire::{Frame, SpaceId, limits};
+use wire::{DeviceId, Frame, Hash, Hlc, LogPosition, SpaceId, SpaceVector, Vectors, limits};
 
-use super::{Session, Step};
+use super::{Session, Step, prefix};
 use crate::shelf::{LogHead, LogKey, Shelf};
 
 /// Items in one frame.
 const ITEMS: usize = 2048;
 
+/// Logs in one `Vectors` frame; a frame of that many stays well below its limit.
+const LOGS_PER_FRAME: usize = 8 * 1024;
+
 impl Session {
+    /// Says what is held of some spaces, in as many frames as it takes.
+    pub(super) fn tell<S: Shelf>(
+        &mut self,
+        shelf: &S,
+        spaces: &BTreeSet<SpaceId>,
+        even_none: bool,
+    ) -> Vec<Step> {
+        let mut frames: Vec<Vec<SpaceVector>> = Vec::new();
+        let mut room = 0;
+        for space in spaces {
+            self.told.insert(*space);
+            let logs: Vec<LogPosition> = shelf
+                .logs(space)
+                .into_iter()
+                .flatten()
+                .map(|((device, lane), head)| LogPosition {
+                    device: *device,
+                    lane: *lane,
+                    seq: head.seq,
+                    head: prefix(&head.id),
+                    forked: head.forked,
+                })
+                .collect();
+            let receipts: Vec<(DeviceId, Hlc)> = shelf
+                .receipts(space)
+                .into_iter()
+                .flatten()
+                .map(|(device, hlc)| (*device, *hlc))
+                .collect();
+            let weight = 1 + logs.len() + receipts.len();
+            let vector = SpaceVector {
+                space: *space,
+                logs,
+                receipts,
+            };
+            match frames.last_mut() {
+                Some(frame) if room >= weight => frame.push(vector),
+                _ => {
+                    frames.push(vec![vector]);
+                    room = LOGS_PER_FRAME;
+                }
+            }
+            room = room.saturating_sub(weight);
+        }
+        if frames.is_empty() && even_none {
+            frames.push(Vec::new());
+        }
+        let authority: Vec<(Hash, u64)> = shelf.authority().into_iter().collect();
+        frames
+            .into_iter()
+            .map(|spaces| {
+                Step::Send(Frame::Vectors(Vectors {
+                    authority_heads: shelf.authority_heads(),
+                    authority: authority.clone(),
+                    spaces,
+                }))
+            })
+            .collect()
+    }
+
     pub(super) fn send_statements<S: Shelf>(&mut self, shelf: &S, steps: &mut Vec<Step>) {
         let mine = shelf.authority();
         let mut missing = shelf.statements_missing(&self.their_authority);
@@ -69,7 +132,7 @@ impl Session {
         for (key, head) in wanted.into_values().flatten() {
             loop {
                 let theirs = self.theirs.entry(key).or_default();
-                let from = theirs.sent.max(theirs.held) + 1;
+                let from = theirs.sent.max(theirs.held).saturating_add(1);
                 if self.credit == 0 || from > head.seq {
                     break;
                 }
@@ -112,7 +175,7 @@ impl Session {
         }
         let evidence = shelf.fork_evidence(key)?;
         let first = evidence.iter().map(|(seq, _)| *seq).min().unwrap_or(0);
-        if theirs.held + 1 < first {
+        if theirs.held.saturating_add(1) < first {
             return Ok(());
         }
         theirs.proof_sent = true;

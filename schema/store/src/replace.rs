@@ -1,0 +1,177 @@
+//! A document made anew: which entries carry it, and putting the new one in the place of the old.
+
+use crate::log::{ENTRY, entry, finish};
+use crate::{EntryRow, StoreError, Tx};
+use document::Document;
+use domain::{ids::DocumentId, kind::Kind};
+use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeSet;
+
+/// Lists whose rows belong to one document, and the column that names it.
+const ROWS: &[(&str, &str)] = &[
+    ("field", "document"),
+    ("item", "document"),
+    ("also", "document"),
+    ("need", "document"),
+    ("task", "document"),
+    ("household", "id"),
+    ("member", "household"),
+    ("place", "id"),
+    ("handover", "id"),
+];
+
+impl Tx<'_> {
+    /// The entries that carry changes of a document, those of this device's own log included, in an
+    /// order that depends on nothing but the entries. `own` is this device.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn carriers(
+        &self,
+        document: DocumentId,
+        own: &[u8; 32],
+    ) -> Result<Vec<EntryRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ENTRY} FROM entry WHERE (space, device, lane, seq) IN
+               (SELECT o.space, coalesce(o.device, ?2), coalesce(o.lane, c.lane), coalesce(o.seq, c.seq)
+                FROM origin o LEFT JOIN own_commit c ON c.n = o.own WHERE o.document = ?1)
+             ORDER BY hlc, device, lane, seq, space"
+        ))?;
+        let rows = statement.query_map(params![document.bytes(), own], entry)?;
+        rows.map(finish).collect()
+    }
+
+    /// The saves of a document that are not sealed yet, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn unsealed(&self, document: DocumentId) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT bytes FROM own_commit WHERE document = ?1 AND seq IS NULL ORDER BY n",
+        )?;
+        let rows = statement.query_map([document.bytes()], |row| {
+            Ok(row.get::<_, Option<Vec<u8>>>(0)?.unwrap_or_default())
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts a document that was made anew in the place of the one that lies here, and makes its part of
+    /// every list anew. `changes` are all that the new one took, those that wait included; what the
+    /// old one held besides is gone, but for the entry that carries it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn replace(&self, document: &mut Document, changes: &[Vec<u8>]) -> Result<(), StoreError> {
+        let (kind, id) = (document.kind(), document.id());
+        let n: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT n FROM document WHERE id = ?1 AND kind = ?2")?
+            .query_row(params![id.bytes(), kind as u8], |row| row.get(0))
+            .optional()?;
+        let Some(n) = n else { return Ok(()) };
+        let mut kept = BTreeSet::new();
+        let mut applied = Vec::new();
+        self.connection
+            .prepare_cached("DELETE FROM tail WHERE document = ?1")?
+            .execute([n])?;
+        let snapshot = document.save_checked().ok();
+        let mut tail = 0_i64;
+        for change in changes {
+            let writes = document.writes(change)?;
+            let has = document.has(&writes.hash);
+            // One that waited and then turned out to be none that is allowed.
+            let fell_away = !has && !document.waits(&writes.hash);
+            if fell_away || !kept.insert(writes.hash) {
+                continue;
+            }
+            if !has || snapshot.is_none() {
+                tail += 1;
+                self.connection
+                    .prepare_cached(
+                        "INSERT INTO tail (document, hash, n, change, projected) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    )?
+                    .execute(params![n, writes.hash, tail, change, has])?;
+            }
+            if has {
+                applied.push(writes);
+            }
+        }
+        self.connection
+            .prepare_cached("UPDATE document SET snapshot = ?2, tail = ?3 WHERE n = ?1")?
+            .execute(params![n, snapshot.unwrap_or_default(), tail])?;
+        self.forget_origins(id, &kept)?;
+        self.clear_lists(id)?;
+        if kept.is_empty() {
+            return self.remove(n, kind, id);
+        }
+        self.project(document, &applied)
+    }
+
+    /// Forgets in which log changes travel that are no longer part of the document.
+    fn forget_origins(&self, id: DocumentId, kept: &BTreeSet<[u8; 32]>) -> Result<(), StoreError> {
+        let known: Vec<[u8; 32]> = self
+            .connection
+            .prepare_cached("SELECT hash FROM origin WHERE document = ?1")?
+            .query_map([id.bytes()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for hash in known.iter().filter(|hash| !kept.contains(*hash)) {
+            self.connection
+                .prepare_cached("DELETE FROM origin WHERE document = ?1 AND hash = ?2")?
+                .execute(params![id.bytes(), hash])?;
+        }
+        Ok(())
+    }
+
+    /// Takes a document out of every list; the lines of people who are in it are made anew.
+    fn clear_lists(&self, id: DocumentId) -> Result<(), StoreError> {
+        let people: Vec<[u8; 16]> = self
+            .connection
+            .prepare_cached(
+                "SELECT person FROM also WHERE document = ?1
+                 UNION SELECT id FROM person WHERE id = ?1 OR record = ?1 OR care = ?1",
+            )?
+            .query_map([id.bytes()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.touched.borrow_mut().extend(people);
+        for (list, column) in ROWS {
+            self.connection
+                .prepare_cached(&format!("DELETE FROM {list} WHERE {column} = ?1"))?
+                .execute([id.bytes()])?;
+        }
+        Ok(())
+    }
+
+    /// A document of which nothing is left: as if it had never come.
+    fn remove(&self, n: i64, kind: Kind, id: DocumentId) -> Result<(), StoreError> {
+        if kind == Kind::Person {
+            for list in ["person_search WHERE rowid = ?1", "person WHERE n = ?1"] {
+                self.connection
+                    .prepare_cached(&format!("DELETE FROM {list}"))?
+                    .execute([n])?;
+            }
+            self.touched.borrow_mut().remove(&id.bytes());
+        }
+        self.connection
+            .prepare_cached("DELETE FROM document WHERE n = ?1")?
+            .execute([n])?;
+        Ok(())
+    }
+
+    /// Makes the list of devices anew from every directory: one line of it may stand in several.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn rebuild_directory(&self) -> Result<(), StoreError> {
+        self.connection.execute_batch("DELETE FROM directory")?;
+        for (kind, id) in self.documents()? {
+            if kind == Kind::Directory {
+                self.put_directory(id.bytes())?;
+            }
+        }
+        Ok(())
+    }
+}
