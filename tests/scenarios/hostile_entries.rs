@@ -133,9 +133,10 @@ impl Story {
 }
 
 #[test]
-fn attack_28_a_change_in_anothers_name_is_set_aside_and_the_victims_next_note_arrives() {
+fn attack_28_a_change_made_in_anothers_name_counts_as_its_senders_and_the_victims_next_note_arrives()
+ {
     let mut story = Story::new(2801, Role::HealthTeam);
-    // What the van would write next, made by somebody else: its place in the document is taken.
+    // What the van would write next, made by somebody else: its place in the document would be taken.
     let actor = vault::actor_id(
         &story.field[story.van].keys.device_id(),
         &record_of(story.sato).bytes(),
@@ -148,31 +149,41 @@ fn attack_28_a_change_in_anothers_name_is_set_aside_and_the_victims_next_note_ar
         .expect("something to write");
     let entry = story.entry_with(vec![spoofed]);
     story.give(vec![entry]);
-    assert_eq!(story.set_aside(), ["foreign_actor"], "set aside and shown");
+    let own = story.forger.actor(record_of(story.sato));
+    let mut record = story.field[story.shelter].document(RECORD, record_of(story.sato));
+    assert!(
+        record.actors().contains(&own) && !record.actors().contains(&actor),
+        "a change has no actor but the one that its sender's log gives it"
+    );
+    let after = story.field[story.van].note("夕方に発熱。", story.field.now_ms);
+    assert!(record.edit(actor, 0, &[after]).is_ok(), "the place is free");
     story.note_of_the_van("夕方に発熱。");
     assert_eq!(
         story.notes(),
-        ["夕方に発熱。", "膝の痛み。"],
+        ["にせの記録", "夕方に発熱。", "膝の痛み。"],
         "the victim is not shut out"
     );
 }
 
 #[test]
-fn attack_28_a_commit_of_another_device_does_not_pass_in_ones_own_entry() {
-    let mut story = Story::new(2802, Role::HealthTeam);
+fn attack_06_commits_that_the_signed_header_does_not_stand_for_are_set_aside() {
+    let mut story = Story::new(602, Role::HealthTeam);
     let note = story.forged_note("にせの記録");
     let mut record = story.record();
     let change = story.forger.change(&mut record, &[note]);
-    let mut commit = story
-        .forger
-        .signed(RECORD, record_of(story.sato), vec![change]);
-    commit.device = wire::DeviceId(story.field[story.van].keys.device_id());
+    let id = record_of(story.sato);
+    let commits = vec![story.forger.commit(RECORD, id, vec![change])];
+    let raw = wire::encode(&wire::Payload { commits });
+    let packed = protocol::Squeezer::new().pack(&raw).expect("small");
     let space = story.forger.space_of(RECORD);
-    let entry = story
-        .forger
-        .entry(space, Lane::Notes, vec![wire::encode(&commit)]);
+    // Sealed and signed as it should be, but for a root that is none of these commits.
+    let entry = story.forger.packed(space, Lane::Notes, packed);
     story.give(vec![entry]);
-    assert_eq!(story.set_aside(), ["not_the_author"], "set aside and shown");
+    assert_eq!(
+        story.set_aside(),
+        ["payload_malformed"],
+        "set aside and shown"
+    );
     assert_eq!(story.notes(), ["膝の痛み。"], "nothing was written");
 }
 

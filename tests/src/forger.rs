@@ -8,7 +8,7 @@ use automerge::{ActorId, Automerge};
 use document::{Document, Edit, LAYOUT};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
-use protocol::{CommitDraft, EntryDraft, Squeezer, entry_id, seal_entry, sign_commit};
+use protocol::{Batch, EntryDraft, Squeezer, commits_root, entry_id, seal_entry};
 use vault::{DeviceKeys, SeededRandom, SpaceKey};
 use wire::{
     AccountId, Commit, DocId, Entry, EpochId, Frame, Hash, Hlc, Lane, Payload, SpaceId, encode,
@@ -133,26 +133,26 @@ impl Forger {
         change.expect("something is written").raw_bytes().to_vec()
     }
 
-    /// A commit, properly signed.
+    /// A commit as the program makes it. Changes that are none travel as they are.
     #[must_use]
     pub fn commit(&self, kind: Kind, id: DocumentId, changes: Vec<Vec<u8>>) -> Vec<u8> {
-        encode(&self.signed(kind, id, changes))
+        encode(&self.committed(kind, id, changes))
     }
 
-    /// A commit, properly signed, to be changed afterwards.
+    /// A commit as the program makes it, to be changed afterwards.
     #[must_use]
-    pub fn signed(&self, kind: Kind, id: DocumentId, changes: Vec<Vec<u8>>) -> Commit {
-        sign_commit(
-            &self.keys,
-            CommitDraft {
-                doc: DocId(id.bytes()),
-                kind: kind as u8,
-                layout: LAYOUT,
-                operator: AccountId([9; 16]),
-                hlc: Hlc::at_millis(self.now_ms),
-                changes,
-            },
-        )
+    pub fn committed(&self, kind: Kind, id: DocumentId, changes: Vec<Vec<u8>>) -> Commit {
+        Commit {
+            doc: DocId(id.bytes()),
+            kind: kind as u8,
+            layout: LAYOUT,
+            operator: AccountId([9; 16]),
+            hlc: Hlc::at_millis(self.now_ms),
+            changes: changes
+                .into_iter()
+                .map(|change| document::bare(&change).unwrap_or(change))
+                .collect(),
+        }
     }
 
     /// The next entry of an own log, properly sealed and signed.
@@ -161,9 +161,10 @@ impl Forger {
     ///
     /// When the commits are too large for an entry.
     pub fn entry(&mut self, space: SpaceId, lane: Lane, commits: Vec<Vec<u8>>) -> Vec<u8> {
+        let root = commits_root(&commits);
         let raw = encode(&Payload { commits });
         let packed = Squeezer::new().pack(&raw).expect("it fits an entry");
-        self.packed(space, lane, packed)
+        self.sealed(space, lane, packed, root)
     }
 
     /// The next entry of an own log around a payload that is packed, or not.
@@ -172,6 +173,10 @@ impl Forger {
     ///
     /// When the key of the space is not at hand.
     pub fn packed(&mut self, space: SpaceId, lane: Lane, packed: Vec<u8>) -> Vec<u8> {
+        self.sealed(space, lane, packed, Hash::ZERO)
+    }
+
+    fn sealed(&mut self, space: SpaceId, lane: Lane, packed: Vec<u8>, root: Hash) -> Vec<u8> {
         let (seq, prev) = self.head(space, lane);
         let (epoch, key) = self.space_keys[&space].clone();
         let draft = EntryDraft {
@@ -183,7 +188,12 @@ impl Forger {
             hlc: Hlc::at_millis(self.now_ms),
             epoch,
         };
-        let (entry, id) = seal_entry(&self.keys, &draft, &key, packed, &mut self.rng)
+        let batch = Batch {
+            count: 0,
+            packed,
+            root,
+        };
+        let (entry, id) = seal_entry(&self.keys, &draft, &key, batch, &mut self.rng)
             .expect("simulated randomness");
         self.heads.insert((space, lane as u8), (seq + 1, id));
         encode(&entry)

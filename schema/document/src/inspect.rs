@@ -73,6 +73,21 @@ impl Document {
             .collect()
     }
 
+    /// Who wrote here, sorted; the layouts' own actors are left out.
+    #[must_use]
+    pub fn actors(&self) -> Vec<[u8; 16]> {
+        let mut actors: Vec<[u8; 16]> = self
+            .automerge
+            .get_changes(&[])
+            .iter()
+            .filter(|change| !is_layout_actor(change.actor_id()))
+            .filter_map(|change| change.actor_id().to_bytes().try_into().ok())
+            .collect();
+        actors.sort_unstable();
+        actors.dedup();
+        actors
+    }
+
     /// Whether a change is applied here.
     pub fn has(&mut self, hash: &[u8; 32]) -> bool {
         self.known().contains_key(hash)

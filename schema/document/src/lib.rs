@@ -4,6 +4,7 @@
 //! Writing makes the smallest change. What comes from another device is checked and applied to a
 //! copy first, so a hostile or broken change leaves the document as it was.
 
+mod bare;
 mod bounds;
 mod document;
 mod edit;
@@ -13,6 +14,7 @@ mod layout;
 mod receive;
 mod record;
 
+pub use bare::{bare, whole};
 pub use document::{Document, Writes};
 pub use edit::Edit;
 pub use error::DocumentError;

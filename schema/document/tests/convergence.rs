@@ -166,3 +166,25 @@ fn a_save_makes_one_change_and_saving_the_same_again_makes_none() {
         "a refused save leaves nothing behind"
     );
 }
+
+#[test]
+fn a_change_travels_bare_and_is_the_same_again_under_its_own_actor_alone() {
+    let mut document = Document::new(Kind::PersonRecord, id(1));
+    for text in ["短い。", &"長い記録。".repeat(2_000)] {
+        let edit = [note(&text.len().to_string(), text)];
+        let change = document.edit(actor(1), 7, &edit).unwrap().unwrap();
+        let bare = document::bare(&change).expect("a plain change");
+        assert!(
+            bare.len() + 28 <= change.len(),
+            "what follows from the rest stays behind"
+        );
+        let again = document::whole(&bare, actor(1), vault::sha256).unwrap();
+        assert_eq!(again, change, "every byte");
+        let other = document::whole(&bare, actor(2), vault::sha256).unwrap();
+        assert_ne!(other, change, "another actor makes another change");
+    }
+    for torn in [&[][..], &[0x7f], &[1, 2, 3]] {
+        assert!(document::bare(torn).is_none());
+        assert!(document::whole(torn, actor(1), vault::sha256).is_err());
+    }
+}

@@ -129,7 +129,7 @@ fn unlock(connection: &Connection, key: &[u8; 32]) -> Result<(), StoreError> {
     pragma.push_str("'\";");
     connection.execute_batch(&pragma)?;
     connection.execute_batch(
-        "PRAGMA cipher_page_size = 8192; PRAGMA cipher_memory_security = ON; PRAGMA cipher_log_level = NONE;",
+        "PRAGMA cipher_page_size = 8192; PRAGMA cipher_memory_security = OFF; PRAGMA cipher_log_level = NONE;",
     )?;
     // A wrong key shows at the first read only.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

@@ -13,8 +13,6 @@ pub enum Label {
     Statement,
     /// An entry in a device's log.
     Entry,
-    /// A commit inside an entry.
-    Commit,
     /// A receipt: what a device holds.
     Receipt,
     /// A handover signed by a team.
@@ -27,10 +25,9 @@ pub enum Label {
 
 impl Label {
     /// Every label.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::Statement,
         Self::Entry,
-        Self::Commit,
         Self::Receipt,
         Self::Handover,
         Self::EnrolRequest,
@@ -41,7 +38,6 @@ impl Label {
         match self {
             Self::Statement => b"tsunagi/v1/stmt-sig\0",
             Self::Entry => b"tsunagi/v1/entry-sig\0",
-            Self::Commit => b"tsunagi/v1/commit-sig\0",
             Self::Receipt => b"tsunagi/v1/receipt-sig\0",
             Self::Handover => b"tsunagi/v1/handover-sig\0",
             Self::EnrolRequest => b"tsunagi/v1/enrol-request-sig\0",

@@ -5,14 +5,16 @@
 
 pub mod enrolment;
 pub mod receipt;
+mod root;
 pub mod seal;
 pub mod session;
 pub mod shelf;
-pub mod signed;
 pub mod squeeze;
 
-pub use seal::{EntryDraft, OpenError, batch, entry_id, open_entry, seal_entry, verify_entry};
+pub use root::commits_root;
+pub use seal::{
+    Batch, EntryDraft, OpenError, batch, entry_id, open_entry, seal_entry, verify_entry,
+};
 pub use session::{Session, Step};
 pub use shelf::{LogHead, LogKey, Logs, ReceiptMarks, Shelf, digest};
-pub use signed::{CommitDraft, sign_commit, verify_commit};
 pub use squeeze::{SqueezeError, Squeezer};

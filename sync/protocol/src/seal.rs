@@ -7,6 +7,7 @@ use wire::{
     Signature, SpaceId, limits,
 };
 
+use crate::root::commits_root;
 use crate::squeeze::{SqueezeError, Squeezer, bucket, pad};
 
 /// What an entry adds to its padded payload at most, in bytes: header, tag, signature, lengths.
@@ -56,6 +57,9 @@ pub enum OpenError {
     /// The payload is no list of commits.
     #[error(transparent)]
     Payload(#[from] WireError),
+    /// The commits are not those that the header stands for.
+    #[error("commits are not those of the header")]
+    OtherCommits,
 }
 
 /// The id of an entry: what its signature is over and what the next entry names as the one before.
@@ -79,6 +83,17 @@ pub fn verify_entry(entry: &Entry, author: &PublicKey) -> Result<Hash, VaultErro
     Ok(id)
 }
 
+/// Commits that were packed for one entry.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// How many of the waiting commits these are.
+    pub count: usize,
+    /// The payload, not padded yet.
+    pub packed: Vec<u8>,
+    /// The root over the commits.
+    pub root: Hash,
+}
+
 /// Seals and signs an entry of commits that [`batch`] packed.
 ///
 /// # Errors
@@ -88,9 +103,12 @@ pub fn seal_entry(
     keys: &DeviceKeys,
     draft: &EntryDraft,
     key: &SpaceKey,
-    mut packed: Vec<u8>,
+    batch: Batch,
     rng: &mut dyn Random,
 ) -> Result<(Entry, Hash), VaultError> {
+    let Batch {
+        mut packed, root, ..
+    } = batch;
     pad(&mut packed);
     let mut salt = [0; 32];
     rng.fill(&mut salt)?;
@@ -109,6 +127,7 @@ pub fn seal_entry(
         epoch: draft.epoch,
         salt,
         commitment: entry_key.commitment(),
+        root,
         more: Vec::new(),
     };
     let aad = vault::sha256(&[&encode(&header)]);
@@ -148,11 +167,14 @@ pub fn open_entry(
     let aad = vault::sha256(&[&entry.header_bytes()]);
     let padded = entry_key.open(&header.commitment, &aad, entry.sealed.clone())?;
     let raw = squeezer.unpack(&padded)?;
-    Ok(decode::<Payload>(&raw)?.commits)
+    let commits = decode::<Payload>(&raw)?.commits;
+    if commits_root(&commits) != header.root {
+        return Err(OpenError::OtherCommits);
+    }
+    Ok(commits)
 }
 
-/// Packs as many of the waiting commits, oldest first, as make an entry of the size aimed at; answers
-/// how many those are and the packed payload.
+/// Packs as many of the waiting commits, oldest first, as make an entry of the size aimed at.
 ///
 /// One commit that is larger than the aim makes an entry by itself.
 ///
@@ -164,7 +186,7 @@ pub fn batch(
     commits: &[Vec<u8>],
     aim: usize,
     squeezer: &mut Squeezer,
-) -> Result<(usize, Vec<u8>), SqueezeError> {
+) -> Result<Batch, SqueezeError> {
     if commits.is_empty() {
         return Err(SqueezeError::Malformed);
     }
@@ -183,7 +205,13 @@ pub fn batch(
         };
         let fits = size <= aim || (count == 1 && size <= MOST_PACKED);
         match packed {
-            Ok(packed) if fits => return Ok((count, packed)),
+            Ok(packed) if fits => {
+                return Ok(Batch {
+                    count,
+                    packed,
+                    root: commits_root(some),
+                });
+            }
             _ if count == 1 => return Err(SqueezeError::TooLarge),
             _ => {}
         }

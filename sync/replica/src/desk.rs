@@ -230,7 +230,9 @@ impl Judge<'_> {
             }
             Err(OpenError::Sealed(_)) => return opened.whole_aside("does_not_open"),
             Err(OpenError::Packed(_)) => return opened.whole_aside("does_not_unpack"),
-            Err(OpenError::Payload(_)) => return opened.whole_aside("payload_malformed"),
+            Err(OpenError::Payload(_) | OpenError::OtherCommits) => {
+                return opened.whole_aside("payload_malformed");
+            }
         };
         for bytes in commits {
             match judge(self.authority, &entry, &bytes) {

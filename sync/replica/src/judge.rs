@@ -4,8 +4,7 @@ use authority::Authority;
 use document::DocumentError;
 use domain::ids::DocumentId;
 use domain::kind::Kind;
-use protocol::verify_commit;
-use wire::{Commit, Entry, PublicKey, decode};
+use wire::{Commit, Entry, decode};
 
 /// A commit of an author with the right to it.
 pub(crate) struct Judged {
@@ -13,7 +12,7 @@ pub(crate) struct Judged {
     pub(crate) kind: Kind,
     /// Its document.
     pub(crate) id: DocumentId,
-    /// Its changes.
+    /// Its changes, whole.
     pub(crate) changes: Vec<Vec<u8>>,
     /// The only actor that they may have.
     pub(crate) actor: [u8; 16],
@@ -34,20 +33,12 @@ pub(crate) fn judge(authority: &Authority, entry: &Entry, bytes: &[u8]) -> Resul
     let Ok(commit) = decode::<Commit>(bytes) else {
         return Err(Refusal::For("commit_malformed"));
     };
-    // Carrying another author's commits takes a right that no role has yet.
-    if commit.device != entry.header.device {
-        return Err(Refusal::For("not_the_author"));
-    }
     if commit.hlc > entry.header.hlc {
         return Err(Refusal::For("clock"));
     }
-    let Some(author) = authority.device(&commit.device) else {
-        return Err(Refusal::Rights);
-    };
-    if verify_commit(&commit, &PublicKey(author.keys.sign)).is_err() {
-        return Err(Refusal::For("commit_signature"));
-    }
-    if !authority.may_write_at(&commit.device, &entry.header.space, commit.hlc) {
+    // The signature of the log's device stands for every commit in it.
+    let author = entry.header.device;
+    if !authority.may_write_at(&author, &entry.header.space, commit.hlc) {
         return Err(Refusal::Rights);
     }
     let Some(kind) = Kind::from_number(commit.kind) else {
@@ -59,12 +50,22 @@ pub(crate) fn judge(authority: &Authority, entry: &Entry, bytes: &[u8]) -> Resul
     if class != Some(kind.class() as u8) {
         return Err(Refusal::For("other_class"));
     }
+    let actor = vault::actor_id(&author.0, &commit.doc.0);
     Ok(Judged {
         kind,
         id: DocumentId::from_bytes(commit.doc.0),
-        actor: vault::actor_id(&commit.device.0, &commit.doc.0),
-        changes: commit.changes,
+        changes: changes(&commit, actor).map_err(|error| Refusal::For(reason(&error)))?,
+        actor,
     })
+}
+
+/// The changes of a commit as Automerge takes them, under the only actor that its author may use.
+pub(crate) fn changes(commit: &Commit, actor: [u8; 16]) -> Result<Vec<Vec<u8>>, DocumentError> {
+    commit
+        .changes
+        .iter()
+        .map(|bare| document::whole(bare, actor, vault::sha256))
+        .collect()
 }
 
 /// A short code of a document's refusal, for the list of what was set aside.

@@ -9,7 +9,7 @@ use store::{EntryRow, EntryState, Tx};
 use wire::{Commit, DocId, Entry, EpochId, SpaceId, decode};
 
 use crate::ReplicaError;
-use crate::judge::{Refusal, judge};
+use crate::judge::{Refusal, changes, judge};
 use crate::output::{Changed, Output};
 use crate::replica::Replica;
 
@@ -72,10 +72,11 @@ impl Replica {
                         continue;
                     };
                     let actor = vault::actor_id(&device.0, &id.bytes());
-                    if commit.kind == *kind as u8
-                        && document.receive(&commit.changes, actor).is_ok()
-                    {
-                        taken.extend(commit.changes);
+                    let Ok(own) = changes(&commit, actor) else {
+                        continue;
+                    };
+                    if commit.kind == *kind as u8 && document.receive(&own, actor).is_ok() {
+                        taken.extend(own);
                     }
                 }
                 if before.is_none_or(|before| before.heads() != document.heads()) {

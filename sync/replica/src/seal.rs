@@ -125,8 +125,9 @@ impl Replica {
                 return Ok(None);
             }
             let commits: Vec<Vec<u8>> = rows.iter().map(|row| row.commit.clone()).collect();
-            let (count, packed) = batch(&commits, aim, squeezer)?;
-            let (entry, id) = seal_entry(keys, &draft, &key, packed, rng.as_mut())?;
+            let batch = batch(&commits, aim, squeezer)?;
+            let count = batch.count;
+            let (entry, id) = seal_entry(keys, &draft, &key, batch, rng.as_mut())?;
             tx.entry_append(&EntryRow {
                 space: space.0,
                 device: entry.header.device.0,

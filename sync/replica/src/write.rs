@@ -1,11 +1,10 @@
 //! A person's save: one durable transaction.
 
-use document::{Document, Edit, LAYOUT};
+use document::{Document, DocumentError, Edit, LAYOUT};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
-use protocol::{CommitDraft, sign_commit};
 use store::{Origin, Tx};
-use wire::{AccountId, DocId, Hlc, Lane, SpaceId, UnitId, encode};
+use wire::{AccountId, Commit, DocId, Hlc, Lane, SpaceId, UnitId, encode};
 
 use crate::output::{Changed, Written};
 use crate::replica::{META_HLC, Replica};
@@ -49,7 +48,6 @@ impl Replica {
         let Self {
             store,
             authority,
-            keys,
             device,
             logs,
             squeezer,
@@ -82,17 +80,14 @@ impl Replica {
                 let Some(change) = document.edit(actor, time_ms, &edit.edits)? else {
                     continue;
                 };
-                let commit = encode(&sign_commit(
-                    keys,
-                    CommitDraft {
-                        doc: DocId(edit.id.bytes()),
-                        kind: edit.kind as u8,
-                        layout: LAYOUT,
-                        operator,
-                        hlc,
-                        changes: vec![change.clone()],
-                    },
-                ));
+                let commit = encode(&Commit {
+                    doc: DocId(edit.id.bytes()),
+                    kind: edit.kind as u8,
+                    layout: LAYOUT,
+                    operator,
+                    hlc,
+                    changes: vec![document::bare(&change).ok_or(DocumentError::Inapplicable)?],
+                });
                 if commit.len() > SURELY_FITS {
                     seal::fits(&commit, squeezer)?;
                 }

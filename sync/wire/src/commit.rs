@@ -1,13 +1,13 @@
-//! What a payload holds: commits to documents, each signed by its own author.
+//! What a payload holds: commits to documents.
 
 use crate::codec::{Reader, Wire, WireError, Writer};
-use crate::ids::{AccountId, DeviceId, DocId, Hlc, Signature};
+use crate::ids::{AccountId, DocId, Hlc};
 use crate::limits;
 
 /// What one operator changed in one document with one save.
 ///
-/// It carries its author's own signature, so it can travel in an entry of another device, in
-/// another space, and still be proved to be the author's.
+/// Its author is the device of the entry's log: that device's signature covers the root over all
+/// commits of the entry, so a commit can be shown to others with its path to that root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
     /// The document.
@@ -16,62 +16,39 @@ pub struct Commit {
     pub kind: u8,
     /// Version of the document's layout that the author knew.
     pub layout: u32,
-    /// The author's device.
-    pub device: DeviceId,
     /// The author's account.
     pub operator: AccountId,
     /// When it was saved.
     pub hlc: Hlc,
-    /// Automerge change chunks, oldest first.
+    /// Automerge change chunks without what the receiver knows (`document::bare`), oldest first.
     pub changes: Vec<Vec<u8>>,
-    /// Ed25519 by `device` over the hash of everything above.
-    pub signature: Signature,
 }
 
-const SIGNED_FIELDS: usize = 7;
-
-impl Commit {
-    /// The bytes that are hashed and signed: the commit without its signature.
-    #[must_use]
-    pub fn signed_bytes(&self) -> Vec<u8> {
-        let mut writer = Writer::new();
-        writer.array(SIGNED_FIELDS);
-        self.write_fields(&mut writer);
-        writer.finish()
-    }
-
-    fn write_fields(&self, writer: &mut Writer) {
-        writer
-            .value(&self.doc)
-            .number(self.kind.into())
-            .number(self.layout.into())
-            .value(&self.device)
-            .value(&self.operator)
-            .value(&self.hlc)
-            .byte_strings(&self.changes);
-    }
-}
+const FIELDS: usize = 6;
 
 impl Wire for Commit {
     const LIMIT: usize = limits::PAYLOAD;
 
     fn write(&self, writer: &mut Writer) {
-        writer.array(SIGNED_FIELDS + 1);
-        self.write_fields(writer);
-        writer.value(&self.signature);
+        writer
+            .array(FIELDS)
+            .value(&self.doc)
+            .number(self.kind.into())
+            .number(self.layout.into())
+            .value(&self.operator)
+            .value(&self.hlc)
+            .byte_strings(&self.changes);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, WireError> {
-        reader.exactly(SIGNED_FIELDS + 1)?;
+        reader.exactly(FIELDS)?;
         Ok(Self {
             doc: reader.value()?,
             kind: reader.small()?,
             layout: reader.number32()?,
-            device: reader.value()?,
             operator: reader.value()?,
             hlc: reader.value()?,
             changes: reader.byte_strings(limits::CHANGES, limits::CHANGE)?,
-            signature: reader.value()?,
         })
     }
 }

@@ -58,11 +58,13 @@ pub struct EntryHeader {
     pub salt: [u8; 32],
     /// Commits to that key; compared before anything is decrypted.
     pub commitment: [u8; 32],
+    /// Root of the tree of hashes over what the payload holds: for commits as in RFC 6962, §2.1.
+    pub root: Hash,
     /// Fields of a newer version, kept as they are. Empty in version 1.
     pub more: Vec<Vec<u8>>,
 }
 
-const FIELDS: usize = 13;
+const FIELDS: usize = 14;
 
 impl Wire for EntryHeader {
     const LIMIT: usize = 2048;
@@ -82,7 +84,8 @@ impl Wire for EntryHeader {
             .number(self.kind.into())
             .value(&self.epoch)
             .bytes(&self.salt)
-            .bytes(&self.commitment);
+            .bytes(&self.commitment)
+            .value(&self.root);
         for field in &self.more {
             writer.bytes(field);
         }
@@ -105,6 +108,7 @@ impl Wire for EntryHeader {
             epoch: reader.value()?,
             salt: reader.fixed()?,
             commitment: reader.fixed()?,
+            root: reader.value()?,
             more: Vec::new(),
         };
         for _ in 0..more_fields {

@@ -24,6 +24,7 @@ fn header() -> EntryHeader {
         epoch: EpochId([5; 32]),
         salt: [6; 32],
         commitment: [7; 32],
+        root: Hash([8; 32]),
         more: Vec::new(),
     }
 }
@@ -41,11 +42,9 @@ fn commit() -> Commit {
         doc: DocId([1; 16]),
         kind: 5,
         layout: 2,
-        device: DeviceId([2; 32]),
         operator: AccountId([3; 16]),
         hlc: Hlc(77),
         changes: vec![vec![1; 100], vec![2; 30]],
-        signature: Signature([4; 64]),
     }
 }
 

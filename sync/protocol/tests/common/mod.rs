@@ -6,14 +6,14 @@ use std::convert::Infallible;
 
 use protocol::receipt::{sign_receipt, verify_receipt};
 use protocol::{
-    CommitDraft, EntryDraft, LogHead, LogKey, Logs, ReceiptMarks, Session, Shelf, Squeezer, Step,
-    batch, entry_id, seal_entry, sign_commit, verify_entry,
+    EntryDraft, LogHead, LogKey, Logs, ReceiptMarks, Session, Shelf, Squeezer, Step, batch,
+    entry_id, seal_entry, verify_entry,
 };
 use vault::{DeviceKeys, SeededRandom, SpaceKey};
 use wire::codec::{decode, encode};
 use wire::{
-    AccountId, DeviceId, DocId, Entry, EpochId, Frame, Hash, Hlc, Lane, OperationId, PublicKey,
-    Receipt, SpaceId,
+    AccountId, Commit, DeviceId, DocId, Entry, EpochId, Frame, Hash, Hlc, Lane, OperationId,
+    PublicKey, Receipt, SpaceId,
 };
 
 pub const SPACE: SpaceId = SpaceId([7; 16]);
@@ -86,19 +86,15 @@ impl Fake {
             lane: lane as u8,
         };
         let head = self.head(&key);
-        let commit = sign_commit(
-            &self.keys,
-            CommitDraft {
-                doc: DocId([1; 16]),
-                kind: 5,
-                layout: 2,
-                operator: AccountId([2; 16]),
-                hlc: Hlc::at_millis(self.clock),
-                changes: vec![text.as_bytes().to_vec()],
-            },
-        );
-        let (_, packed) =
-            batch(&[encode(&commit)], 16 * 1024, &mut Squeezer::new()).expect("small");
+        let commit = Commit {
+            doc: DocId([1; 16]),
+            kind: 5,
+            layout: 2,
+            operator: AccountId([2; 16]),
+            hlc: Hlc::at_millis(self.clock),
+            changes: vec![text.as_bytes().to_vec()],
+        };
+        let packed = batch(&[encode(&commit)], 16 * 1024, &mut Squeezer::new()).expect("small");
         let draft = EntryDraft {
             space: SPACE,
             lane,
