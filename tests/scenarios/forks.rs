@@ -196,3 +196,30 @@ fn after_a_fork_each_device_still_shows_the_branch_that_it_saw_first() {
     let waiting = fork.field[van].document(RECORD, record_of(sato)).waiting();
     assert_eq!(waiting, 1, "the shelter's note is there and waits");
 }
+
+/// Nor is this mended: two logs of one device, so none of them has forked.
+#[test]
+fn two_changes_with_one_number_in_two_lanes_are_shown_and_each_device_keeps_the_first() {
+    let mut fork = Fork::new(2906);
+    let (shelter, van, sato, now) = (fork.shelter, fork.van, fork.sato, fork.field.now_ms);
+    let mut forger = Forger::of(&fork.field[fork.copied], now);
+    let [urgent, notes] = [(Lane::Urgent, "甲"), (Lane::Notes, "乙")].map(|(lane, text)| {
+        let mut record = fork.field[fork.copied].document(RECORD, record_of(sato));
+        let note = fork.field[fork.copied].note(text, now);
+        let change = forger.change(&mut record, &[note]);
+        let commit = forger.commit(RECORD, record_of(sato), vec![change]);
+        forger.entry(fork.space, lane, vec![commit])
+    });
+    fork.give(shelter, vec![urgent]);
+    fork.give(van, vec![notes]);
+    fork.meet();
+    for (device, first) in [(shelter, "甲"), (van, "乙")] {
+        assert_eq!(
+            fork.field[device].set_aside(),
+            ["number_taken"],
+            "the other one is set aside and shown"
+        );
+        let notes = fork.field[device].notes_of(sato);
+        assert!(notes.contains(&first.to_owned()), "{notes:?}");
+    }
+}

@@ -49,8 +49,8 @@ pub struct Field {
 /// Steps in one moment of time, above which the devices talk in circles.
 const MOST_AT_ONCE: u64 = 50_000;
 
-/// Steps until a field comes to rest: the largest story takes a tenth of this.
-const MOST_UNTIL_QUIET: u64 = 200_000;
+/// Steps until a field comes to rest: the longest story takes some hundreds.
+const MOST_UNTIL_QUIET: u64 = 20_000;
 
 /// Time in which a field comes to rest, in milliseconds: whatever is due again and again is a fault.
 const MOST_UNREST_MS: u64 = 60 * 60 * 1000;

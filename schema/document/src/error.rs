@@ -35,6 +35,10 @@ pub enum DocumentError {
     /// Automerge could not apply the change; the same change is refused on every device.
     #[error("change could not be applied")]
     Inapplicable,
+    /// Its author wrote another change of this document with the same number, and that one came first.
+    /// Honest devices never do.
+    #[error("author has another change with this number")]
+    NumberTaken,
     /// The code that applies changes panicked; the change is kept aside and tried by a later version.
     #[error("change made the document code panic")]
     Panicked,

@@ -4,7 +4,7 @@ use crate::document::{MAX_NAME, Writes};
 use crate::inspect::parts;
 use crate::layout::FIELDS;
 use crate::{Document, DocumentError, MAX_TEXT, MAX_WAITING, bounds};
-use automerge::{ActorId, Automerge, Change, ScalarValue, legacy};
+use automerge::{ActorId, Automerge, AutomergeError, Change, ScalarValue, legacy};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -185,9 +185,9 @@ impl Document {
         let fresh = Fresh { changes, checked };
         let attempt = match self.all_together(&fresh) {
             // One of those that waited may be at fault.
-            Err(DocumentError::Inapplicable | DocumentError::Panicked) => {
-                self.one_by_one(&fresh)?
-            }
+            Err(
+                DocumentError::Inapplicable | DocumentError::NumberTaken | DocumentError::Panicked,
+            ) => self.one_by_one(&fresh)?,
             other => other?,
         };
         self.automerge = attempt.automerge;
@@ -378,7 +378,10 @@ fn apply(automerge: &Automerge, batch: Vec<Change>) -> Result<Automerge, Documen
         copy.apply_changes(batch).map(|()| copy)
     }))
     .map_err(|_| DocumentError::Panicked)?
-    .map_err(|_| DocumentError::Inapplicable)
+    .map_err(|error| match error {
+        AutomergeError::DuplicateSeqNumber(..) => DocumentError::NumberTaken,
+        _ => DocumentError::Inapplicable,
+    })
 }
 
 pub(crate) fn parse(bytes: &[u8]) -> Result<Change, DocumentError> {

@@ -90,7 +90,7 @@ fn two_changes_at_one_position_of_one_device_do_not_both_apply() {
         .unwrap()
         .unwrap();
     here.receive(&[one], actor(1)).unwrap();
-    assert_eq!(refused(&mut here, other, 1), DocumentError::Inapplicable);
+    assert_eq!(refused(&mut here, other, 1), DocumentError::NumberTaken);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::StoreError;
 use rusqlite::{Connection, OpenFlags, config::DbConfig, limits::Limit};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use zeroize::Zeroizing;
 
 /// The schema steps in order. A step that has been released is never changed.
@@ -50,7 +51,7 @@ impl Store {
 
     fn at(path: &Path, key: &[u8; 32], more: OpenFlags) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
-        let mut connection = Connection::open_with_flags(path, flags)?;
+        let mut connection = connect(path, flags)?;
         unlock(&connection, key)?;
         // Before anything is written: a newer program's file stays as it is.
         let version = version(&connection)?;
@@ -76,7 +77,7 @@ impl Store {
     /// [`StoreError`] when the file does not open.
     pub fn reader(&self) -> Result<crate::Reader, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.path, flags)?;
+        let connection = connect(&self.path, flags)?;
         unlock(&connection, &self.key)?;
         connection.pragma_update(None, "query_only", "ON")?;
         Ok(crate::Reader::over(connection))
@@ -116,6 +117,16 @@ impl Store {
             .map(|metadata| metadata.len())
             .sum()
     }
+}
+
+/// Opens a connection, not keyed yet.
+///
+/// The first connection of a process sets the library up, and those that open meanwhile do not wait for
+/// the end of it: their keys are refused. So the first one is made alone.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    static SET_UP: Once = Once::new();
+    SET_UP.call_once(|| drop(Connection::open_in_memory()));
+    Ok(Connection::open_with_flags(path, flags)?)
 }
 
 /// Keys a fresh connection and proves the key.

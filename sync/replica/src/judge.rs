@@ -78,6 +78,7 @@ pub(crate) fn reason(error: &DocumentError) -> &'static str {
         | DocumentError::TextTooLong { .. } => "too_large",
         DocumentError::TooManyWaiting => "too_many_waiting",
         DocumentError::NotAllowed(_) => "not_allowed",
+        DocumentError::NumberTaken => "number_taken",
         DocumentError::Malformed(_)
         | DocumentError::Inapplicable
         | DocumentError::UnknownCollection(_)
