@@ -12,7 +12,7 @@ import { useSave } from '../parts/useSave'
 import { useAnnounce } from '../shell/announce'
 import { whoOf } from './personWords'
 import { useFieldWords } from './useFieldWords'
-import { shownName } from '../parts/PersonName'
+import { shownName } from '../parts/letterForms'
 
 interface Props {
   item: TimelineItem

@@ -2,7 +2,7 @@ import { useCodeLabel } from '../messages/codes'
 import { toHiragana } from '../messages/formats'
 import { useWords } from '../messages/language'
 import { person } from '../messages/person'
-import { shownName } from '../parts/PersonName'
+import { shownName } from '../parts/letterForms'
 import { codesIn, editorOf } from './fieldGroups'
 
 /** A field's name and its value as words. */
