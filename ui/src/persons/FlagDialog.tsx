@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useBackend } from '../backend/backend'
 import type { PersonPage } from '../generated/app'
 import { codes } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
@@ -19,7 +20,8 @@ interface Props {
 
 /** Raises the urgent flag with its reason, or lowers it. */
 export function FlagDialog({ page, onClose, onChanged }: Props) {
-  const words = useWords(catalogue).urgent
+  const { urgent: words, undoneComment } = useWords(catalogue)
+  const backend = useBackend()
   const label = useCodeLabel()
   const failureText = useFailureText()
   const announce = useAnnounce()
@@ -39,7 +41,12 @@ export function FlagDialog({ page, onClose, onChanged }: Props) {
       flag: { raised: raise, urgency: raise ? urgency : (page.row.urgency ?? ''), reason: reason.trim() },
     })
     if (saved === undefined) return
-    announce(raise ? words.raisedDone : words.loweredDone)
+    const before = raise
+      ? { raised: false, urgency, reason: undoneComment }
+      : { raised: true, urgency: page.row.urgency ?? '', reason: page.urgentReason || undoneComment }
+    announce(raise ? words.raisedDone : words.loweredDone, () =>
+      backend.call('set_urgent', { personId: page.row.id, flag: before }),
+    )
     onChanged()
     onClose()
   }

@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import type { ArgsOf } from '../backend/backend'
+import { useBackend } from '../backend/backend'
 import type { NeedView, TaskView } from '../generated/app'
 import { codes } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
@@ -20,7 +22,8 @@ interface Close {
 
 /** A need's new state and what was answered. */
 export function NeedMarkDialog({ need, onClose, onChanged }: Close & { need: NeedView }) {
-  const words = useWords(catalogue).needs
+  const { needs: words, undoneComment } = useWords(catalogue)
+  const backend = useBackend()
   const label = useCodeLabel()
   const failureText = useFailureText()
   const announce = useAnnounce()
@@ -31,7 +34,9 @@ export function NeedMarkDialog({ need, onClose, onChanged }: Close & { need: Nee
   const keep = async () => {
     const saved = await save('mark_need', { personId: need.personId, needId: need.id, state, comment: comment.trim() })
     if (saved === undefined) return
-    announce(words.saved)
+    announce(words.saved, () =>
+      backend.call('mark_need', { personId: need.personId, needId: need.id, state: need.state, comment: undoneComment }),
+    )
     onChanged()
     onClose()
   }
@@ -55,9 +60,15 @@ export function NeedMarkDialog({ need, onClose, onChanged }: Close & { need: Nee
   )
 }
 
+/** The mark that puts a task back to what it was. */
+export function asItWas(task: TaskView, comment: string): ArgsOf<'mark_task'> {
+  return { personId: task.personId, taskId: task.id, state: task.state, due: task.due, comment }
+}
+
 /** A task's new state: done, put off to a day, or why it cannot be done. */
 export function TaskMarkDialog({ task, onClose, onChanged }: Close & { task: TaskView }) {
-  const words = useWords(catalogue).tasks
+  const { tasks: words, undoneComment } = useWords(catalogue)
+  const backend = useBackend()
   const label = useCodeLabel()
   const failureText = useFailureText()
   const announce = useAnnounce()
@@ -86,7 +97,7 @@ export function TaskMarkDialog({ task, onClose, onChanged }: Close & { task: Tas
       comment: comment.trim(),
     })
     if (saved === undefined) return
-    announce(words.saved)
+    announce(words.saved, () => backend.call('mark_task', asItWas(task, undoneComment)))
     onChanged()
     onClose()
   }
