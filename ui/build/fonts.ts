@@ -8,8 +8,8 @@ export const LETTER_FONT = 'node_modules/@embedpdf/fonts-jp/fonts/NotoSansJP-Reg
 const MADE = 'node_modules/.cache/tsunagi/letter-forms.otf'
 
 /**
- * Trims the font style sheets of @fontsource to what the installer needs (woff2 only, shown at once
- * from the local disk), and makes the font that `src/letterForms.css` names as `@letter-forms`.
+ * Trims the font style sheets of @fontsource to what the installer needs (woff2 only; until a slice
+ * is read, its letters are shown in the other font rather than not at all), and makes the font that `src/letterForms.css` names as `@letter-forms`.
  */
 export function localFonts(root: string): Plugin {
   return {
@@ -24,12 +24,7 @@ export function localFonts(root: string): Plugin {
     transform(code, id) {
       const path = id.split('?')[0] ?? id
       if (!path.includes('@fontsource/') || !path.endsWith('.css')) return null
-      return {
-        code: code
-          .replaceAll(/,\s*url\([^)]+\.woff\)\s*format\('woff'\)/g, '')
-          .replaceAll('font-display: swap', 'font-display: block'),
-        map: null,
-      }
+      return { code: code.replaceAll(/,\s*url\([^)]+\.woff\)\s*format\('woff'\)/g, ''), map: null }
     },
   }
 }

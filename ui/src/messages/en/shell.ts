@@ -63,6 +63,7 @@ export const shell: typeof ja = {
     ['Ctrl+N', 'Reception (new household)'],
     ['Ctrl+M', 'Visit note'],
     ['Ctrl+Enter', 'Save'],
+    ['Ctrl+P', 'print (today, handover)'],
     ['Ctrl+Z', 'undo (for ten seconds)'],
     ['Ctrl+L', 'Lock'],
     ['F1', 'This help'],
