@@ -9,7 +9,7 @@ use domain::kind::Class;
 use domain::provenance::Provenance;
 use replica::{DocumentEdit, Replica};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Reader;

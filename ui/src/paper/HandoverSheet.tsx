@@ -26,8 +26,8 @@ export function HandoverSheet({ view }: { view: HandoverView }) {
         <thead>
           <tr>
             <th>{words.columns.number}</th>
-            <th>{words.columns.person}</th>
-            <th className="sheet-wide">{words.columns.content}</th>
+            <th className="sheet-who">{words.columns.person}</th>
+            <th className="sheet-told">{words.columns.content}</th>
             <th>{words.columns.answer}</th>
           </tr>
         </thead>
@@ -36,7 +36,7 @@ export function HandoverSheet({ view }: { view: HandoverView }) {
             <tr key={item.id}>
               <td>{index + 1}</td>
               <td>{item.person === null ? taking.unknownPerson : <PaperPerson person={item.person} />}</td>
-              <td className="sheet-wide">
+              <td>
                 {item.reasons.map((reason) => `【${reasons[reason] ?? reason}】`).join('')}
                 <CaseText content={item} short />
               </td>

@@ -14,7 +14,7 @@ export function PaperPerson({ person }: { person: PersonRow }) {
         <PersonName name={person.name} kana={kana} />
       </strong>
       {person.name !== '' && <div>{kana}</div>}
-      <div>
+      <div className="sheet-line">
         {[person.birth === null ? '' : formats.shortBirth(person.birth), person.sex === '' ? '' : label('sex', person.sex)]
           .filter((part) => part !== '')
           .join('・')}

@@ -23,10 +23,10 @@ export function VisitSheet({ today, reasons }: { today: Today; reasons: Record<s
             <thead>
               <tr>
                 <th>{words.columns.number}</th>
-                <th>{words.columns.person}</th>
+                <th className="sheet-who">{words.columns.person}</th>
                 <th>{words.columns.place}</th>
                 <th>{words.columns.work}</th>
-                <th className="sheet-wide">{words.columns.outcome}</th>
+                <th className="sheet-room">{words.columns.outcome}</th>
               </tr>
             </thead>
             <tbody>
@@ -54,7 +54,7 @@ export function VisitSheet({ today, reasons }: { today: Today; reasons: Record<s
                       {person.summary !== '' && <div>{person.summary}</div>}
                       {person.lastContact !== null && <small>{words.lastContact(formats.ago(person.lastContact))}</small>}
                     </td>
-                    <td className="sheet-wide">
+                    <td>
                       {words.outcomes.map((outcome) => (
                         <span key={outcome} className="sheet-box">
                           {outcome}
