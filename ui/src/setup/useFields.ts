@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Failure } from '../generated/app'
 import { useFailureText } from '../messages/failures'
+import { goTo } from '../parts/goTo'
 
 /** What a form of text fields can answer. */
 export interface Fields {
@@ -30,7 +31,7 @@ export function useFields<Name extends string>(empty: Record<Name, string>, need
     complete: (): boolean => {
       const open = needed.filter((name) => !values[name].trim())
       setMissing(open)
-      if (open[0]) document.getElementById(`setup-${open[0]}`)?.focus()
+      if (open[0]) goTo(document.getElementById(`setup-${open[0]}`))
       return open.length === 0
     },
     isAbout: (failure: Failure) => 'field' in failure && failure.field in empty,

@@ -31,7 +31,8 @@ export const setup: typeof ja = {
 
   passphraseTitle: 'Write the passphrase down',
   passphraseLead: 'It opens this device every time. It is shown only here. Write it on paper and keep that away from the device.',
-  passphraseWords: 'Passphrase (can be typed in kana)',
+  passphraseWords: 'Passphrase',
+  passphraseLetters: 'Type the Latin letters; the kana below are how to read them.',
   another: 'Another one',
   own: 'Choose my own',
   ownLead: 'At least 12 characters, used nowhere else.',

@@ -30,7 +30,8 @@ export const setup = {
 
   passphraseTitle: '合言葉を控えてください',
   passphraseLead: 'この端末を開くときに毎回使います。ここでしか表示しません。紙に書いて、端末とは別の場所に置いてください。',
-  passphraseWords: '合言葉(ひらがなで打てます)',
+  passphraseWords: '合言葉',
+  passphraseLetters: 'ローマ字で打ちます。ひらがなは読みかたです。',
   another: '別の合言葉にする',
   own: '自分で決める',
   ownLead: '12文字以上で、ほかでは使っていないものにしてください。',
