@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { fontLicences, localFonts } from './build/fonts'
 
+const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '')
+
 export default defineConfig({
   base: './',
-  plugins: [react(), localFonts(), fontLicences((file) => readFileSync(file, 'utf8'))],
+  plugins: [react(), localFonts(root), fontLicences(root)],
   server: { port: 5173, strictPort: true },
   build: {
     target: 'safari16',
@@ -19,5 +21,7 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     css: false,
     restoreMocks: true,
+    // Journeys of 150 keys; a machine that builds at the same time is slow.
+    testTimeout: 30_000,
   },
 })

@@ -29,7 +29,7 @@ pub fn start<R: Runtime>(screens: AppHandle<R>) -> Program {
     let settings = Settings {
         home: folders::home(),
         exchange: folders::exchange(),
-        searched: folders::searched(),
+        searched: folders::searched,
         network: network(std::env::var("TSUNAGI_NETWORK").ok().as_deref()),
         key_cost: KeyCost::Calibrated,
     };

@@ -1,42 +1,46 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Plugin } from 'vite'
+import { withSelectors } from './letterForms'
+
+/** As it came, and with the selectors that the web view asks for. */
+export const LETTER_FONT = 'node_modules/@embedpdf/fonts-jp/fonts/NotoSansJP-Regular.otf'
+const MADE = 'node_modules/.cache/tsunagi/letter-forms.otf'
 
 /**
- * Trims the font style sheets of @fontsource to what the installer needs: woff2 only, shown at
- * once from the local disk. Of the fallback font (Noto Sans JP) only the numbered Japanese subsets
- * stay; the webview loads one of them only for a glyph that BIZ UDPGothic lacks, such as 𠮷 or 槗.
+ * Trims the font style sheets of @fontsource to what the installer needs (woff2 only; until a slice
+ * is read, its letters are shown in the other font rather than not at all), and makes the font that `src/letterForms.css` names as `@letter-forms`.
  */
-export function localFonts(): Plugin {
+export function localFonts(root: string): Plugin {
   return {
     name: 'local-fonts',
     enforce: 'pre',
+    config() {
+      const made = `${root}/${MADE}`
+      mkdirSync(dirname(made), { recursive: true })
+      writeFileSync(made, withSelectors(readFileSync(`${root}/${LETTER_FONT}`)))
+      return { resolve: { alias: { '@letter-forms': made } } }
+    },
     transform(code, id) {
       const path = id.split('?')[0] ?? id
       if (!path.includes('@fontsource/') || !path.endsWith('.css')) return null
-      const faces = code
-        .split(/(?=\/\* )/)
-        .filter((face) => !path.includes('noto-sans-jp') || /^\/\* noto-sans-jp-\[\d+\]/.test(face))
-        .join('')
-      return {
-        code: faces
-          .replaceAll(/,\s*url\([^)]+\.woff\)\s*format\('woff'\)/g, '')
-          .replaceAll('font-display: swap', 'font-display: block'),
-        map: null,
-      }
+      return { code: code.replaceAll(/,\s*url\([^)]+\.woff\)\s*format\('woff'\)/g, ''), map: null }
     },
   }
 }
 
 /** The licence texts (OFL-1.1) travel with the fonts. */
-export function fontLicences(read: (file: string) => string): Plugin {
+export function fontLicences(root: string): Plugin {
+  const licences = { 'biz-udpgothic': '@fontsource/biz-udpgothic', 'noto-sans-jp': '@embedpdf/fonts-jp' }
   return {
     name: 'font-licences',
     apply: 'build',
     generateBundle() {
-      for (const font of ['biz-udpgothic', 'noto-sans-jp']) {
+      for (const [font, place] of Object.entries(licences)) {
         this.emitFile({
           type: 'asset',
           fileName: `licences/${font}-OFL.txt`,
-          source: read(`node_modules/@fontsource/${font}/LICENSE`),
+          source: readFileSync(`${root}/node_modules/${place}/LICENSE`, 'utf8'),
         })
       }
     },

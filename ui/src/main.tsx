@@ -2,7 +2,7 @@ import { installImeGuard } from './ime'
 import '@digital-go-jp/design-tokens/dist/tokens.css'
 import '@fontsource/biz-udpgothic/400.css'
 import '@fontsource/biz-udpgothic/700.css'
-import '@fontsource/noto-sans-jp/400.css'
+import './letterForms.css'
 import './tokens.css'
 import './base.css'
 import { createRoot } from 'react-dom/client'
@@ -15,6 +15,8 @@ import { keptLanguage } from './shell/languageChoice'
 // Before anything listens: an input method's Enter must reach nobody.
 installImeGuard()
 document.documentElement.lang = keptLanguage()
+// Read now, not when the first name asks for it: until then 𠮷 would be a box.
+void document.fonts.load("1rem 'Noto Sans JP'", '𠮷')
 
 /** The window's own backend; a plain browser gets people who never lived. */
 async function backend(): Promise<Backend> {

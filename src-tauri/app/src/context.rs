@@ -9,7 +9,7 @@ use domain::kind::Class;
 use domain::provenance::Provenance;
 use replica::{DocumentEdit, Replica};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Reader;
@@ -23,8 +23,9 @@ pub struct Settings {
     pub home: PathBuf,
     /// Folder that files for other devices are written to, and looked for in first.
     pub exchange: PathBuf,
-    /// Further folders that are searched for files of other devices (sticks, downloads).
-    pub searched: Vec<PathBuf>,
+    /// Further folders that are searched for files of other devices (downloads, sticks); asked at
+    /// each search, for a stick is plugged in when it is needed.
+    pub searched: fn() -> Vec<PathBuf>,
     /// How devices meet.
     pub network: Network,
     /// Cost of a wrong guess at the passphrase.
@@ -216,9 +217,9 @@ impl Context {
 
     /// Folders searched for files of other devices, the exchange folder first.
     #[must_use]
-    pub fn searched_folders(&self) -> Vec<&Path> {
-        std::iter::once(self.settings.exchange.as_path())
-            .chain(self.settings.searched.iter().map(PathBuf::as_path))
+    pub fn searched_folders(&self) -> Vec<PathBuf> {
+        std::iter::once(self.settings.exchange.clone())
+            .chain((self.settings.searched)())
             .collect()
     }
 }

@@ -112,7 +112,7 @@ impl Device {
         let settings = Settings {
             home: folder.to_path_buf(),
             exchange: exchange.to_path_buf(),
-            searched: Vec::new(),
+            searched: Vec::new,
             network: Network::Loopback { port: 0 },
             key_cost: KeyCost::Lowest,
         };

@@ -136,10 +136,36 @@ fn timeline(
             );
         }
     }
-    lines
+    let begun = lines.iter().map(|line| line.typed_ms).min();
+    let (registration, later): (Vec<&TimelineRow>, Vec<&TimelineRow>) = lines
         .iter()
+        .partition(|line| line.collection == "fields" && Some(line.typed_ms) == begun);
+    later
+        .into_iter()
         .filter_map(|line| timeline_item(line, names, places, &corrections))
+        .chain(registered(&registration, names))
         .collect()
+}
+
+/// What was written down in the first moment is one line, not one for each item of the card; it
+/// stands where all of it stands.
+fn registered(claims: &[&TimelineRow], names: &Names) -> Option<TimelineItem> {
+    let line = claims.iter().min_by_key(|line| line.holders)?;
+    Some(TimelineItem {
+        id: "registered".to_owned(),
+        kind: "registered".to_owned(),
+        at: line
+            .by
+            .as_ref()
+            .map(|by| by.seen.clone())
+            .unwrap_or_default(),
+        text: String::new(),
+        code: String::new(),
+        by: names.by_or_empty(line.by.as_ref()),
+        corrected: None,
+        holders: line.holders,
+        own: line.own,
+    })
 }
 
 fn timeline_item(

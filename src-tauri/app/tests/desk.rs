@@ -62,6 +62,10 @@ fn a_family_of_three_is_found_by_kana_after_a_restart_with_its_note() {
         assert!(names.contains(&head.as_str()), "{typed} finds 髙橋 花子");
     }
     let page = laptop.must("get_person", json!({ "id": head }));
+    let timeline = page["timeline"].as_array().unwrap();
+    let first = timeline.last().unwrap();
+    assert_eq!(first["kind"], "registered", "one line for the whole card");
+    assert!(timeline.iter().all(|line| line["kind"] != "field"));
     let note = page["timeline"]
         .as_array()
         .unwrap()
@@ -383,7 +387,7 @@ fn a_profile_that_is_being_made_is_never_shown_as_locked() {
     let settings = Settings {
         home: home.path().to_path_buf(),
         exchange: stick.path().to_path_buf(),
-        searched: Vec::new(),
+        searched: Vec::new,
         network: Network::Off,
         key_cost: KeyCost::Lowest,
     };

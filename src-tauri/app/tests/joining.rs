@@ -254,3 +254,33 @@ fn a_handover_is_signed_only_when_every_case_is_answered_and_never_by_the_own_te
         Err(Failure::HandoverOwn)
     );
 }
+
+#[test]
+fn a_stick_that_is_plugged_in_while_the_program_runs_is_searched() {
+    use app::context::{Context, KeyCost, Network, Settings};
+    use std::path::PathBuf;
+    use std::sync::Mutex;
+    static PLUGGED_IN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+    let (home, own, stick) = (
+        TempDir::new().unwrap(),
+        TempDir::new().unwrap(),
+        TempDir::new().unwrap(),
+    );
+    let settings = Settings {
+        home: home.path().to_path_buf(),
+        exchange: own.path().to_path_buf(),
+        searched: || PLUGGED_IN.lock().unwrap().clone(),
+        network: Network::Off,
+        key_cost: KeyCost::Lowest,
+    };
+    let context = Context::start(settings, common::Travel::new(), |_| {});
+    let files = || {
+        let found =
+            app::api::dispatch(&context, "find_files", json!({ "kind": "request" })).unwrap();
+        found.as_array().unwrap().len()
+    };
+    std::fs::write(stick.path().join("申込み.tsunagi-request"), b"x").unwrap();
+    assert_eq!(files(), 0, "the stick is still in a pocket");
+    PLUGGED_IN.lock().unwrap().push(stick.path().to_path_buf());
+    assert_eq!(files(), 1, "nobody has to close the program for a stick");
+}

@@ -357,7 +357,7 @@ fn open_context(arguments: &Arguments, network: Network) -> (Context, Receiver<E
     let settings = Settings {
         home,
         exchange: app::folders::exchange(),
-        searched: app::folders::searched(),
+        searched: app::folders::searched,
         network,
         key_cost: if cfg!(debug_assertions) && std::env::var_os("TSUNAGI_TEST_KEYS").is_some() {
             KeyCost::Lowest

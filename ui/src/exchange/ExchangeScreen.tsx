@@ -1,4 +1,4 @@
-import { shownName } from '../parts/PersonName'
+import { shownName } from '../parts/letterForms'
 import { useState } from 'react'
 import { useAnswer } from '../backend/useAnswer'
 import type { SyncStatus } from '../generated/app'

@@ -4,6 +4,8 @@ import type { HandoverView } from '../generated/app'
 import { useFailureText } from '../messages/failures'
 import { handover as catalogue } from '../messages/handover'
 import { useWords } from '../messages/language'
+import { HandoverSheet } from '../paper/HandoverSheet'
+import { PrintButton } from '../paper/Sheet'
 import { Banner } from '../parts/Banner'
 import { Button } from '../parts/Button'
 import { useNavigation } from '../shell/navigation'
@@ -42,7 +44,10 @@ export function HandoverScreen({ id }: { id: string }) {
   const changed = (next: HandoverView) => setAnswered({ over: value, view: next })
   return (
     <div className="screen handover">
-      <div className="handover-back">{back}</div>
+      <div className="handover-back">
+        {back}
+        <PrintButton sheet={() => <HandoverSheet view={view} />} />
+      </div>
       {view.row.side === 'incoming' && view.row.state !== 'signed' ? (
         <TakeOver view={view} onChanged={changed} />
       ) : (

@@ -218,7 +218,8 @@ function Preparing({ gathered }: { gathered: Gathered }) {
           error={refusal === words.nothingLeftNeeded ? refusal : null}
         />
         {problem !== '' && (
-          <p className="field-error" role="alert">
+          // The box above says it already; here it is read out.
+          <p className={refusal === words.nothingLeftNeeded ? 'unseen' : 'field-error'} role="alert">
             {problem}
           </p>
         )}

@@ -1,4 +1,4 @@
-import { shownName } from '../parts/PersonName'
+import { shownName } from '../parts/letterForms'
 import type { HandoverView } from '../generated/app'
 import { toHiragana, useFormats } from '../messages/formats'
 import { handover as catalogue } from '../messages/handover'

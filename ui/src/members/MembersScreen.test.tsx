@@ -66,7 +66,7 @@ test('no file found says what to do', async () => {
   backend.answer('find_files', [])
   const { user } = await showScreen(<MembersScreen />, backend)
   await user.click(await screen.findByRole('button', { name: 'ファイルを探す' }))
-  expect(await screen.findByText(/申込みファイルは見つかりません。USBメモリーをさして/)).toBeTruthy()
+  expect(await screen.findByText(/申込みファイルは見つかりません。USBメモリーをさし/)).toBeTruthy()
 })
 
 test('a torn file is refused in Japanese', async () => {

@@ -83,6 +83,7 @@ export function Newcomer() {
     <div className="stack">
       <h3>{words.step1}</h3>
       <p className="small">{words.step1What}</p>
+      <p className="quiet small">{words.filesWhere}</p>
       <div className="row">
         <Button kind={files === undefined ? 'primary' : 'secondary'} busy={saving} onClick={() => void look()}>
           {saving && asking === undefined ? words.looking : words.look}

@@ -14,11 +14,15 @@ export interface Formats {
   day(iso: string): string
   /** 11/23 (月) */
   shortDay(iso: string): string
+  /** 11/23 */
+  dayOnly(iso: string): string
+  /** 昭和23年(1948年)4月5日 */
+  eraDay(iso: string): string
   /** 11/23 10:32, with the year when it is another one. */
   time(iso: string): string
   /** 10:32 */
   clock(iso: string): string
-  /** How old: いま / 5分前 / 3時間前 / 2日前. */
+  /** How old: たった今 / 5分前 / 3時間前 / 2日前. */
   ago(iso: string, now?: Date): string
   /** 昭和23年(1948年)4月5日・78歳 */
   birth(birth: BirthView): string
@@ -65,6 +69,18 @@ const japanese: Formats = {
     const date = asDate(iso)
     return `${date.getMonth() + 1}/${date.getDate()} (${weekdays[date.getDay()]})`
   },
+  dayOnly(iso) {
+    const date = asDate(iso)
+    return `${date.getMonth() + 1}/${date.getDate()}`
+  },
+  eraDay(iso) {
+    const date = asDate(iso)
+    if (Number.isNaN(date.getTime())) return iso
+    const era = date
+      .toLocaleDateString('ja-JP-u-ca-japanese', { era: 'long', year: 'numeric' })
+      .replace(/(^\D+)1年/, '$1元年')
+    return `${era}(${date.getFullYear()}年)${date.getMonth() + 1}月${date.getDate()}日`
+  },
   time(iso) {
     const date = asDate(iso)
     const year = date.getFullYear() === new Date().getFullYear() ? '' : `${date.getFullYear()}/`
@@ -76,7 +92,7 @@ const japanese: Formats = {
   },
   ago(iso, now = new Date()) {
     const minutes = Math.floor((now.getTime() - asDate(iso).getTime()) / 60_000)
-    if (minutes < 1) return 'いま'
+    if (minutes < 1) return 'たった今'
     if (minutes < 60) return `${minutes}分前`
     if (minutes < 60 * 24) return `${Math.floor(minutes / 60)}時間前`
     return `${Math.floor(minutes / (60 * 24))}日前`
@@ -92,6 +108,7 @@ const english: Formats = {
     const date = asDate(iso)
     return `${date.getFullYear()}/${date.getMonth() + 1}/${date.getDate()} (${englishWeekdays[date.getDay()]})`
   },
+  eraDay: (iso) => iso.replaceAll('-', '/'),
   shortDay(iso) {
     const date = asDate(iso)
     return `${date.getMonth() + 1}/${date.getDate()} (${englishWeekdays[date.getDay()]})`

@@ -19,7 +19,7 @@ const ja = {
   addressUnknown: '住所 未確認',
   placeUnknown: '居場所が分からない',
   now: (place: string) => `いま: ${place}`,
-  confirmed: (ago: string) => `(${ago}に確認)`,
+  confirmed: (ago: string) => `(確認 ${ago})`,
   asking: '読み込んでいます',
   again: 'もう一度',
 }

@@ -32,7 +32,7 @@ export function PersonLine({ person }: { person: PersonRow }) {
       <span className="person-line-place">
         <span>
           {whereabouts ? words.now(whereabouts) : words.placeUnknown}
-          {person.stayConfirmed && (
+          {whereabouts && person.stayCategory !== 'unknown' && person.stayConfirmed && (
             <span className="person-line-age"> {words.confirmed(formats.ago(person.stayConfirmed))}</span>
           )}
         </span>

@@ -218,8 +218,13 @@ test('an empty table says so in words', () => {
   expect(screen.getByText('まだ記録がありません。')).toBeTruthy()
 })
 
+test('a letter form that the font draws is shown as it was registered', () => {
+  const { container } = render(<PersonName name={'葛\u{E0100}城 渡\u{E0100}'} />)
+  expect(container.textContent, 'the usual form of 渡 needs no selector').toBe('葛\u{E0100}城 渡')
+})
+
 test('a letter form that cannot be drawn is marked, and the stored name is kept in the title', () => {
-  const stored = '葛\u{E0100}城 恵'
+  const stored = '葛\u{E0105}城 恵'
   const { container } = render(<PersonName name={stored} />)
   expect(container.textContent).toBe('葛城 恵字体の注記')
   expect(screen.getByTitle(new RegExp(stored))).toBeTruthy()

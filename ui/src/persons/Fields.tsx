@@ -114,7 +114,7 @@ function FieldLine({ name, field, onEdit }: { name: string; field: FieldView | u
                 label('sourceKind', field.by.source),
                 whoOf(field.by),
                 label('verification', field.by.verification),
-                formats.shortDay(field.by.seen),
+                formats.dayOnly(field.by.seen),
               )}
             </span>
           </>

@@ -1,15 +1,14 @@
 import { useState } from 'react'
+import { useBackend } from '../backend/backend'
 import type { PersonPage } from '../generated/app'
 import { codes } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
-import { useFailureText } from '../messages/failures'
 import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
 import { RadioDigits } from '../parts/RadioDigits'
 import { TextField } from '../parts/TextField'
-import { useSave } from '../parts/useSave'
-import { useAnnounce } from '../shell/announce'
 import { SavingDialog } from './SavingDialog'
+import { useSaving } from './useSaving'
 
 interface Props {
   page: PersonPage
@@ -19,29 +18,29 @@ interface Props {
 
 /** Raises the urgent flag with its reason, or lowers it. */
 export function FlagDialog({ page, onClose, onChanged }: Props) {
-  const words = useWords(catalogue).urgent
+  const { urgent: words, undoneComment } = useWords(catalogue)
+  const backend = useBackend()
   const label = useCodeLabel()
-  const failureText = useFailureText()
-  const announce = useAnnounce()
-  const { save, failure, saving } = useSave()
+  const { keep, problem, refusal, setRefusal, saving } = useSaving({ onClose, onChanged })
   const raise = page.row.urgency === null
   const [reason, setReason] = useState('')
   const [urgency, setUrgency] = useState('today')
-  const [refusal, setRefusal] = useState('')
 
-  const keep = async () => {
+  const send = () => {
     if (raise && reason.trim() === '') {
       setRefusal(words.reasonNeeded)
       return
     }
-    const saved = await save('set_urgent', {
-      personId: page.row.id,
-      flag: { raised: raise, urgency: raise ? urgency : (page.row.urgency ?? ''), reason: reason.trim() },
-    })
-    if (saved === undefined) return
-    announce(raise ? words.raisedDone : words.loweredDone)
-    onChanged()
-    onClose()
+    const personId = page.row.id
+    const before = raise
+      ? { raised: false, urgency, reason: undoneComment }
+      : { raised: true, urgency: page.row.urgency ?? '', reason: page.urgentReason || undoneComment }
+    void keep(
+      'set_urgent',
+      { personId, flag: { raised: raise, urgency: raise ? urgency : (page.row.urgency ?? ''), reason: reason.trim() } },
+      raise ? words.raisedDone : words.loweredDone,
+      () => backend.call('set_urgent', { personId, flag: before }),
+    )
   }
 
   return (
@@ -49,8 +48,8 @@ export function FlagDialog({ page, onClose, onChanged }: Props) {
       title={words.title}
       saveLabel={raise ? words.raise : words.lower}
       saving={saving}
-      problem={refusal !== '' ? refusal : failure === undefined ? '' : failureText(failure)}
-      onSave={() => void keep()}
+      problem={problem}
+      onSave={send}
       onClose={onClose}
     >
       {raise && (

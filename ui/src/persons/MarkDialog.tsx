@@ -1,17 +1,17 @@
 import { useState } from 'react'
+import type { ArgsOf } from '../backend/backend'
+import { useBackend } from '../backend/backend'
 import type { NeedView, TaskView } from '../generated/app'
 import { codes } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
-import { useFailureText } from '../messages/failures'
 import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
 import { DayField } from '../parts/DayField'
 import { readDay, todayHere } from '../parts/dayText'
 import { RadioDigits } from '../parts/RadioDigits'
 import { TextField } from '../parts/TextField'
-import { useSave } from '../parts/useSave'
-import { useAnnounce } from '../shell/announce'
 import { SavingDialog } from './SavingDialog'
+import { useSaving } from './useSaving'
 
 interface Close {
   onClose: () => void
@@ -20,28 +20,26 @@ interface Close {
 
 /** A need's new state and what was answered. */
 export function NeedMarkDialog({ need, onClose, onChanged }: Close & { need: NeedView }) {
-  const words = useWords(catalogue).needs
+  const { needs: words, undoneComment } = useWords(catalogue)
+  const backend = useBackend()
   const label = useCodeLabel()
-  const failureText = useFailureText()
-  const announce = useAnnounce()
-  const { save, failure, saving } = useSave()
+  const { keep, problem, saving } = useSaving({ onClose, onChanged })
   const [state, setState] = useState(need.state)
   const [comment, setComment] = useState('')
 
-  const keep = async () => {
-    const saved = await save('mark_need', { personId: need.personId, needId: need.id, state, comment: comment.trim() })
-    if (saved === undefined) return
-    announce(words.saved)
-    onChanged()
-    onClose()
+  const send = () => {
+    const mark = { personId: need.personId, needId: need.id }
+    void keep('mark_need', { ...mark, state, comment: comment.trim() }, words.saved, () =>
+      backend.call('mark_need', { ...mark, state: need.state, comment: undoneComment }),
+    )
   }
   return (
     <SavingDialog
       title={words.changeOf(need.title)}
       saveLabel={words.save}
       saving={saving}
-      problem={failure === undefined ? '' : failureText(failure)}
-      onSave={() => void keep()}
+      problem={problem}
+      onSave={send}
       onClose={onClose}
     >
       <RadioDigits
@@ -55,20 +53,23 @@ export function NeedMarkDialog({ need, onClose, onChanged }: Close & { need: Nee
   )
 }
 
+/** The mark that puts a task back to what it was. */
+export function asItWas(task: TaskView, comment: string): ArgsOf<'mark_task'> {
+  return { personId: task.personId, taskId: task.id, state: task.state, due: task.due, comment }
+}
+
 /** A task's new state: done, put off to a day, or why it cannot be done. */
 export function TaskMarkDialog({ task, onClose, onChanged }: Close & { task: TaskView }) {
-  const words = useWords(catalogue).tasks
+  const { tasks: words, undoneComment } = useWords(catalogue)
+  const backend = useBackend()
   const label = useCodeLabel()
-  const failureText = useFailureText()
-  const announce = useAnnounce()
-  const { save, failure, saving } = useSave()
+  const { keep, problem, refusal, setRefusal, saving } = useSaving({ onClose, onChanged })
   const [state, setState] = useState('done')
   const [due, setDue] = useState('')
   const [comment, setComment] = useState('')
-  const [refusal, setRefusal] = useState('')
   const today = todayHere()
 
-  const keep = async () => {
+  const send = () => {
     const day = state === 'postponed' ? readDay(due, today) : ''
     if (day === null) {
       setRefusal(words.dueUnreadable)
@@ -78,25 +79,16 @@ export function TaskMarkDialog({ task, onClose, onChanged }: Close & { task: Tas
       setRefusal(words.commentNeeded)
       return
     }
-    const saved = await save('mark_task', {
-      personId: task.personId,
-      taskId: task.id,
-      state,
-      due: day,
-      comment: comment.trim(),
-    })
-    if (saved === undefined) return
-    announce(words.saved)
-    onChanged()
-    onClose()
+    const mark = { personId: task.personId, taskId: task.id, state, due: day, comment: comment.trim() }
+    void keep('mark_task', mark, words.saved, () => backend.call('mark_task', asItWas(task, undoneComment)))
   }
   return (
     <SavingDialog
       title={words.changeOf(task.title)}
       saveLabel={words.save}
       saving={saving}
-      problem={refusal !== '' ? refusal : failure === undefined ? '' : failureText(failure)}
-      onSave={() => void keep()}
+      problem={problem}
+      onSave={send}
       onClose={onClose}
     >
       <RadioDigits

@@ -2,14 +2,12 @@ import { useState } from 'react'
 import type { PersonPage } from '../generated/app'
 import { codes } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
-import { useFailureText } from '../messages/failures'
 import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
 import { Select } from '../parts/Select'
 import { TextField } from '../parts/TextField'
-import { useSave } from '../parts/useSave'
-import { useAnnounce } from '../shell/announce'
 import { SavingDialog } from './SavingDialog'
+import { useSaving } from './useSaving'
 
 interface Props {
   page: PersonPage
@@ -21,24 +19,17 @@ interface Props {
 export function NeedDialog({ page, onClose, onChanged }: Props) {
   const words = useWords(catalogue).needs
   const label = useCodeLabel()
-  const failureText = useFailureText()
-  const announce = useAnnounce()
-  const { save, failure, saving } = useSave()
+  const { keep, problem, refusal, setRefusal, saving } = useSaving({ onClose, onChanged })
   const [title, setTitle] = useState('')
   const [area, setArea] = useState('daily_life')
   const [urgency, setUrgency] = useState('normal')
-  const [refusal, setRefusal] = useState('')
 
-  const keep = async () => {
+  const send = () => {
     if (title.trim() === '') {
       setRefusal(words.titleNeeded)
       return
     }
-    const saved = await save('add_need', { personId: page.row.id, need: { area, title: title.trim(), urgency } })
-    if (saved === undefined) return
-    announce(words.saved)
-    onChanged()
-    onClose()
+    void keep('add_need', { personId: page.row.id, need: { area, title: title.trim(), urgency } }, words.saved)
   }
 
   return (
@@ -46,8 +37,8 @@ export function NeedDialog({ page, onClose, onChanged }: Props) {
       title={words.add}
       saveLabel={words.save}
       saving={saving}
-      problem={refusal !== '' ? refusal : failure === undefined ? '' : failureText(failure)}
-      onSave={() => void keep()}
+      problem={problem}
+      onSave={send}
       onClose={onClose}
     >
       <TextField

@@ -51,11 +51,13 @@ export function PersonHead({ page, onNote, onOpen }: Props) {
           <dt>{words.stay}</dt>
           <dd>
             <strong>{place}</strong>{' '}
-            <span className="quiet small numbers">
-              {row.stayConfirmed === null
-                ? words.notConfirmed
-                : words.confirmed(formats.shortDay(row.stayConfirmed), formats.ago(row.stayConfirmed))}
-            </span>
+            {!unknownPlace && (
+              <span className="quiet small numbers">
+                {row.stayConfirmed === null
+                  ? words.notConfirmed
+                  : words.confirmed(formats.shortDay(row.stayConfirmed), formats.ago(row.stayConfirmed))}
+              </span>
+            )}
           </dd>
         </div>
         {row.receiptNumber !== '' && (

@@ -159,3 +159,43 @@ test('a person who has not arrived yet is said so', async () => {
   await showScreen(<PersonScreen id="nobody" />, backend)
   expect(await screen.findByText('この人の記録は、この端末にはまだありません。')).toBeTruthy()
 })
+
+test('a task marked as done by mistake is taken back within ten seconds, by a mark that says so', async () => {
+  const { backend, page, user } = await open()
+  const task = page.tasks[0]
+  if (!task) throw new Error('the fake has no task')
+  await user.click(screen.getByRole('button', { name: `「${task.title}」を済みにする` }))
+  await user.click(await screen.findByRole('button', { name: '元に戻す' }))
+  await waitFor(() => expect(announced()).toContain('元に戻しました'))
+  expect(backend.asked('mark_task').map(({ state, comment }) => [state, comment])).toEqual([
+    ['done', ''],
+    [task.state, '元に戻した'],
+  ])
+  expect(screen.queryByRole('button', { name: '元に戻す' })).toBeNull()
+})
+
+test('Ctrl+Z raises a flag again that was lowered by mistake; in a field it stays the own key of the field', async () => {
+  const { backend, page, user } = await open()
+  await user.click(screen.getByRole('button', { name: '緊急の旗を下ろす' }))
+  await user.keyboard('{Control>}{Enter}{/Control}')
+  await screen.findByRole('button', { name: '元に戻す' })
+  await user.click(screen.getByRole('button', { name: '要約を直す' }))
+  await user.keyboard('{Control>}z{/Control}')
+  expect(backend.asked('set_urgent')).toHaveLength(1)
+  await user.keyboard('{Escape}')
+  screen.getByRole('heading', { level: 1 }).focus()
+  await user.keyboard('{Control>}z{/Control}')
+  await waitFor(() => expect(backend.asked('set_urgent')).toHaveLength(2))
+  expect(backend.asked('set_urgent')[1]?.flag).toMatchObject({ raised: true, urgency: page.row.urgency, reason: page.urgentReason })
+})
+
+test('a refused way back is told, and the record stays as it is', async () => {
+  const { backend, page, user } = await open()
+  const task = page.tasks[0]
+  await user.click(screen.getByRole('button', { name: `「${task?.title ?? ''}」を済みにする` }))
+  const undo = await screen.findByRole('button', { name: '元に戻す' })
+  backend.refuse('mark_task', { code: 'not_allowed' })
+  await user.click(undo)
+  await waitFor(() => expect(announced()).not.toContain('済みに'))
+  expect(announced()).not.toContain('元に戻しました')
+})

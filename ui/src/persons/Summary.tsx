@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { useBackend } from '../backend/backend'
 import type { PersonPage } from '../generated/app'
 import { useFailureText } from '../messages/failures'
 import { useWords } from '../messages/language'
@@ -15,6 +16,7 @@ export function Summary({ page, onChanged }: { page: PersonPage; onChanged: () =
   const words = useWords(catalogue).summary
   const failureText = useFailureText()
   const announce = useAnnounce()
+  const backend = useBackend()
   const { save, failure, saving, forget } = useSave()
   const [text, setText] = useState<string | null>(null)
   const [tooLong, setTooLong] = useState(false)
@@ -46,7 +48,8 @@ export function Summary({ page, onChanged }: { page: PersonPage; onChanged: () =
       field.current?.focus()
       return
     }
-    announce(words.saved)
+    const before = { personId: page.row.id, field: 'summary', value: summary, seenAt: null }
+    announce(words.saved, summary === '' ? undefined : () => backend.call('set_field', before))
     onChanged()
     close()
   }

@@ -1,15 +1,13 @@
 import { useState } from 'react'
 import type { PersonPage } from '../generated/app'
-import { useFailureText } from '../messages/failures'
 import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
 import { CheckBox } from '../parts/CheckBox'
 import { DayField } from '../parts/DayField'
 import { readDay, todayHere } from '../parts/dayText'
 import { TextField } from '../parts/TextField'
-import { useSave } from '../parts/useSave'
-import { useAnnounce } from '../shell/announce'
 import { SavingDialog } from './SavingDialog'
+import { useSaving } from './useSaving'
 
 interface Props {
   page: PersonPage
@@ -20,17 +18,14 @@ interface Props {
 /** A new next step of one person. */
 export function TaskDialog({ page, onClose, onChanged }: Props) {
   const words = useWords(catalogue).tasks
-  const failureText = useFailureText()
-  const announce = useAnnounce()
-  const { save, failure, saving } = useSave()
+  const { keep, problem, refusal, setRefusal, saving } = useSaving({ onClose, onChanged })
   const [title, setTitle] = useState('')
   const [due, setDue] = useState('')
   const [promised, setPromised] = useState(false)
   const [team, setTeam] = useState('')
-  const [refusal, setRefusal] = useState('')
   const today = todayHere()
 
-  const keep = async () => {
+  const send = () => {
     const day = due.trim() === '' ? '' : readDay(due, today)
     if (title.trim() === '') {
       setRefusal(words.titleNeeded)
@@ -40,14 +35,8 @@ export function TaskDialog({ page, onClose, onChanged }: Props) {
       setRefusal(words.dueUnreadable)
       return
     }
-    const saved = await save('add_task', {
-      personId: page.row.id,
-      task: { title: title.trim(), due: day, promised, team: team.trim() },
-    })
-    if (saved === undefined) return
-    announce(words.saved)
-    onChanged()
-    onClose()
+    const task = { title: title.trim(), due: day, promised, team: team.trim() }
+    void keep('add_task', { personId: page.row.id, task }, words.saved)
   }
 
   return (
@@ -55,8 +44,8 @@ export function TaskDialog({ page, onClose, onChanged }: Props) {
       title={words.add}
       saveLabel={words.save}
       saving={saving}
-      problem={refusal !== '' ? refusal : failure === undefined ? '' : failureText(failure)}
-      onSave={() => void keep()}
+      problem={problem}
+      onSave={send}
       onClose={onClose}
     >
       <TextField

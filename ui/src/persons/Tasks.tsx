@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useState } from 'react'
+import { useBackend } from '../backend/backend'
 import type { PersonPage, TaskView } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
 import { useFailureText } from '../messages/failures'
@@ -11,7 +12,7 @@ import { daysBetween, todayHere } from '../parts/dayText'
 import { StatusBadge } from '../parts/StatusBadge'
 import { useSave } from '../parts/useSave'
 import { useAnnounce } from '../shell/announce'
-import { TaskMarkDialog } from './MarkDialog'
+import { TaskMarkDialog, asItWas } from './MarkDialog'
 import { whoOf } from './personWords'
 
 const CLOSED = new Set(['done', 'cannot_do'])
@@ -24,7 +25,8 @@ interface Props {
 
 /** 次にやること: what was promised, until when; one press marks it as done. */
 export function Tasks({ page, onChanged, onAdd }: Props) {
-  const words = useWords(catalogue).tasks
+  const { tasks: words, undoneComment } = useWords(catalogue)
+  const backend = useBackend()
   const failureText = useFailureText()
   const announce = useAnnounce()
   const { save, failure } = useSave()
@@ -35,7 +37,7 @@ export function Tasks({ page, onChanged, onAdd }: Props) {
   const done = async (task: TaskView) => {
     const saved = await save('mark_task', { personId: task.personId, taskId: task.id, state: 'done', due: '', comment: '' })
     if (saved === undefined) return
-    announce(words.doneSaved)
+    announce(words.doneSaved, () => backend.call('mark_task', asItWas(task, undoneComment)))
     onChanged()
   }
 

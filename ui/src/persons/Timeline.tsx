@@ -3,6 +3,7 @@ import type { PersonPage, TimelineItem } from '../generated/app'
 import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
 import { Button } from '../parts/Button'
+import { FIELDS_ELSEWHERE } from './fieldGroups'
 import { TimelineLine } from './TimelineLine'
 
 const KINDS = {
@@ -31,8 +32,11 @@ export function Timeline({ page, onChanged }: Props) {
   const [shown, setShown] = useState(PAGE)
   const name = useId()
   const kinds: readonly string[] | null = KINDS[filter]
-  const items: readonly TimelineItem[] =
-    kinds === null ? page.timeline : page.timeline.filter((item) => kinds.includes(item.kind))
+  const items: readonly TimelineItem[] = page.timeline.filter((item) => {
+    // Told once, by the item it belongs to: 姓 and 名 by 氏名.
+    if (item.kind === 'field' && item.code !== 'summary' && FIELDS_ELSEWHERE.has(item.code)) return false
+    return kinds === null || kinds.includes(item.kind)
+  })
   return (
     <section className="section person-timeline">
       <div className="section-head">

@@ -12,7 +12,7 @@ import { useSave } from '../parts/useSave'
 import { useAnnounce } from '../shell/announce'
 import { whoOf } from './personWords'
 import { useFieldWords } from './useFieldWords'
-import { shownName } from '../parts/PersonName'
+import { shownName } from '../parts/letterForms'
 
 interface Props {
   item: TimelineItem
@@ -83,8 +83,9 @@ export function TimelineLine({ item, personId, onChanged }: Props) {
 
 /** The code that goes with an item, as words. */
 function useItemCode(item: TimelineItem): string {
-  const words = useWords(catalogue).timeline
+  const { timeline: words, tasks } = useWords(catalogue)
   const label = useCodeLabel()
+  const formats = useFormats()
   const fields = useFieldWords()
   if (item.code === '') return ''
   switch (item.kind) {
@@ -95,10 +96,11 @@ function useItemCode(item: TimelineItem): string {
     case 'registered':
       return label('stayCategory', item.code)
     case 'need':
-      return label('urgency', item.code)
+      return label('needArea', item.code)
     case 'need_mark':
       return label('needState', item.code)
     case 'task':
+      return tasks.dueOn(formats.shortDay(item.code), false)
     case 'task_mark':
       return label('taskState', item.code)
     case 'flag':

@@ -1,6 +1,6 @@
 import type { ByView, PersonRow } from '../generated/app'
 import { toHiragana } from '../messages/formats'
-import { shownName } from '../parts/PersonName'
+import { shownName } from '../parts/letterForms'
 
 /** What a person is called in a sentence. */
 export function nameOf(person: PersonRow, unknown: string): string {

@@ -1,14 +1,15 @@
 import { useCodeLabel } from '../messages/codes'
-import { toHiragana } from '../messages/formats'
+import { toHiragana, useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
 import { person } from '../messages/person'
-import { shownName } from '../parts/PersonName'
+import { shownName } from '../parts/letterForms'
 import { codesIn, editorOf } from './fieldGroups'
 
 /** A field's name and its value as words. */
 export function useFieldWords(): { name: (field: string) => string; value: (field: string, value: string) => string } {
   const words = useWords(person)
   const label = useCodeLabel()
+  const formats = useFormats()
   return {
     // A field of a newer version keeps its own name rather than being hidden.
     name: (field) => words.fieldNames[field] ?? field,
@@ -21,7 +22,7 @@ export function useFieldWords(): { name: (field: string) => string; value: (fiel
           .map((code) => label('considerationReason', code))
           .join('、')
       }
-      if (field === 'birth_date') return value.replaceAll('-', '/')
+      if (field === 'birth_date') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? formats.eraDay(value) : value.replaceAll('-', '/')
       if (field === 'full_name_kana') return toHiragana(value)
       return field === 'full_name' ? shownName(value) : value
     },

@@ -97,6 +97,16 @@ test('the Enter of a conversion neither saves nor moves on, with Ctrl or without
   expect(backend.asked('register_household')).toEqual([])
 })
 
+test('Enter selects what filled itself in, so that typing it again replaces it', async () => {
+  const { user } = await open(fakeBackend())
+  typeByIme('yamada', 'やまだ', '山田')
+  expect(screen.getByLabelText<HTMLInputElement>('せい').value).toBe('やまだ')
+  await user.keyboard('{Enter}{Enter}')
+  expect(document.activeElement).toBe(screen.getByLabelText('せい'))
+  await user.keyboard('ヤマダ')
+  expect(screen.getByLabelText<HTMLInputElement>('せい').value).toBe('ヤマダ')
+})
+
 test('a plain Enter never saves', async () => {
   const backend = fakeBackend()
   const { user } = await open(backend)

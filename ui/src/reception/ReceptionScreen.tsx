@@ -11,6 +11,7 @@ import { Banner } from '../parts/Banner'
 import { Button } from '../parts/Button'
 import type { Problem } from '../parts/ErrorSummary'
 import { ErrorSummary } from '../parts/ErrorSummary'
+import { goTo } from '../parts/goTo'
 import { keepAll } from '../parts/keepers'
 import { ScreenTitle } from '../parts/ScreenTitle'
 import { Select } from '../parts/Select'
@@ -95,7 +96,7 @@ export function ReceptionScreen() {
     change((was) => ({ ...was, members: [...was.members, blankMember()] }))
     const row = newest.current.members.length
     // The row is drawn in this very event; its given name is where typing goes on.
-    requestAnimationFrame(() => document.getElementById(`member-${row}-given`)?.focus())
+    requestAnimationFrame(() => goTo(document.getElementById(`member-${row}-given`)))
   }
 
   async function register() {
@@ -110,7 +111,7 @@ export function ReceptionScreen() {
     setLast(registered)
     await forget(blankCard(desk()))
     announce(savedText(registered))
-    first.current?.focus()
+    goTo(first.current)
   }
 
   function savedText({ receiptNumber, people }: Registered): string {
@@ -121,7 +122,7 @@ export function ReceptionScreen() {
   const errorId = place ? fieldId(place) : null
   useEffect(() => {
     if (!failure) return
-    if (errorId) document.getElementById(errorId)?.focus()
+    if (errorId) goTo(document.getElementById(errorId))
   }, [failure, errorId])
 
   function press(event: KeyboardEvent<HTMLDivElement>) {

@@ -20,7 +20,10 @@ export function focusNext(form: HTMLElement, from: Element): void {
   const all = tabStops(form)
   const group = from instanceof HTMLInputElement && from.type === 'radio' ? from.name : null
   const at = all.findIndex((each) => each === from || (group !== null && each instanceof HTMLInputElement && each.name === group))
-  all[at + 1]?.focus()
+  const next = all[at + 1]
+  next?.focus()
+  // As Tab does: what stands there (a reading that filled itself in) is replaced by typing.
+  if (next instanceof HTMLInputElement && next.type === 'text' && next.value !== '') next.select()
 }
 
 /** Enter goes to the next field, as on a spreadsheet; buttons and text areas keep their Enter. */

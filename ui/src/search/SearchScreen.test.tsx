@@ -56,3 +56,17 @@ test('nothing found is told with its scope, and the typed name goes on to the re
   await user.click(screen.getByRole('button', { name: /この名前で新しく登録する/ }))
   expect(went).toEqual([{ route: { screen: 'reception' }, carry: { typed: 'ほげ ほげこ' } }])
 })
+
+test('Enter opens who was searched for last, not the first row of an earlier answer', async () => {
+  const backend = fakeBackend({ delay: 150 })
+  const { user, went } = await showScreen(<SearchScreen />, backend)
+  await user.keyboard('やまだ')
+  const earlier = (await screen.findAllByRole('option'))[0]?.textContent
+  await user.keyboard(' みつ{Enter}')
+  expect(went, 'the answer is still on its way').toEqual([])
+  await waitFor(() => expect(went).toHaveLength(1))
+  const found = await backend.call('search_people', { text: 'やまだ みつ', limit: 1 })
+  const wanted = found.ok ? found.value.rows[0] : undefined
+  expect(went[0]?.route).toEqual({ screen: 'person', id: wanted?.id })
+  expect(earlier).not.toContain(wanted?.name)
+})

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react'
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useAnswer } from '../backend/useAnswer'
 import { useFailureText } from '../messages/failures'
 import { useFormats } from '../messages/formats'
@@ -33,9 +33,11 @@ export function SearchScreen() {
   const { bar } = useStatus()
   const [text, setText] = useState(lastTyped)
   const [at, setAt] = useState(0)
+  // Enter came before the answer to what was typed last.
+  const opensFirst = useRef(false)
   const listId = useId()
   const typed = text.trim()
-  const { value: found, failure } = useAnswer(
+  const { value: found, failure, asking } = useAnswer(
     'search_people',
     { text: typed, limit: ROWS },
     { when: typed !== '', on: (event) => event.kind === 'records_changed' },
@@ -44,10 +46,18 @@ export function SearchScreen() {
   const current = Math.min(at, Math.max(rows.length - 1, 0))
   const optionId = (index: number) => `${listId}-${index}`
 
+  useEffect(() => {
+    if (asking || !opensFirst.current) return
+    opensFirst.current = false
+    const first = found?.rows[0]
+    if (first) go({ screen: 'person', id: first.id })
+  }, [asking, found, go])
+
   function type(value: string) {
     lastTyped = value
     setText(value)
     setAt(0)
+    opensFirst.current = false
   }
 
   function choose(index: number) {
@@ -64,7 +74,9 @@ export function SearchScreen() {
       document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' })
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      choose(current)
+      // The rows still answer an earlier text: the first of them may be somebody else.
+      if (asking) opensFirst.current = true
+      else choose(current)
     } else if (event.key === 'Escape' && text) {
       event.preventDefault()
       type('')

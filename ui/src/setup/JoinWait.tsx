@@ -99,6 +99,7 @@ export function JoinWait({ made, onHold, onJoined }: Props) {
             <p className="quiet">{words.waitLooking}</p>
           )}
         </div>
+        <p className="quiet small">{words.filesWhere}</p>
         <div>
           <Button size="small" onClick={again}>
             {words.waitLook}

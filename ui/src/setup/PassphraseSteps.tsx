@@ -101,6 +101,9 @@ export function PassphraseSteps({ from, of, onBack, onReady, doLabel, busy, fail
           ))}
         </ol>
       )}
+      {!own && suggested?.words.some((word) => word.reading !== word.text) && (
+        <p className="quiet small">{words.passphraseLetters}</p>
+      )}
       <div className="row">
         <Button
           kind="primary"

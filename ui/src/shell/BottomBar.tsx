@@ -69,7 +69,7 @@ export function BottomBar({ onHelp, onLock, helpOpen }: Props) {
       )}
       <ul className="bar-own">
         <li>{words.writer(operatorName, team)}</li>
-        {left !== null && (
+        {left !== null && left <= 30 && (
           <li className={left <= 3 ? 'bar-ending' : undefined}>
             {left <= 3 && <Shape name={left < 0 ? 'stop' : 'hourglass'} />}
             {left < 0 ? words.rightEnded : words.daysLeft(left)}

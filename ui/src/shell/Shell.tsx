@@ -10,7 +10,6 @@ import { Button } from '../parts/Button'
 import { Dialog } from '../parts/Dialog'
 import { keepAll } from '../parts/keepers'
 import { Kbd } from '../parts/Kbd'
-import { shownName } from '../parts/PersonName'
 import { AnnounceProvider } from './announce'
 import { BottomBar } from './BottomBar'
 import { Broken } from './Broken'
@@ -18,6 +17,7 @@ import { HelpPanel } from './HelpPanel'
 import { useKeys } from './keys'
 import type { ScreenName } from './navigation'
 import { useNavigation, writeRoute } from './navigation'
+import { SaidLine, useSaid } from './Said'
 import { screens } from './screens'
 import { daysLeft, useStatus } from './status'
 import { useIdleLock } from './useIdleLock'
@@ -44,16 +44,8 @@ export function Shell() {
   const status = useStatus()
   const { route, go, back } = navigation
   const [helpOpen, setHelpOpen] = useState(false)
-  const [said, setSaid] = useState({ text: '', turn: 0 })
+  const { said, announce } = useSaid()
   const main = useRef<HTMLElement>(null)
-
-  // As the fonts can show it: a name in it may ask for a letter form.
-  const announce = useCallback((text: string) => setSaid((was) => ({ text: shownName(text), turn: was.turn + 1 })), [])
-  useEffect(() => {
-    if (!said.text) return
-    const timer = setTimeout(() => setSaid((was) => (was.turn === said.turn ? { ...was, text: '' } : was)), 10_000)
-    return () => clearTimeout(timer)
-  }, [said])
 
   useEffect(
     () =>
@@ -152,9 +144,7 @@ export function Shell() {
           {helpOpen && <HelpPanel screen={route.screen} onClose={() => setHelpOpen(false)} />}
         </div>
 
-        <div className={said.text ? 'shell-said shell-said-shown' : 'shell-said'} role="status">
-          {said.text}
-        </div>
+        <SaidLine said={said} announce={announce} />
         <BottomBar onHelp={() => setHelpOpen((open) => !open)} onLock={lock} helpOpen={helpOpen} />
       </div>
       <Dialog

@@ -15,22 +15,29 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
 
 /**
  * Shortcuts while a screen is shown. They stay silent while an input method is at work (the guard
- * keeps those presses away), when a part below has used the key, and while a dialog is open.
+ * keeps those presses away), when a part below has used the key, and while a dialog is open. Ctrl+Z in
+ * a field is the field's own.
  */
-export function useKeys(keys: KeyMap): void {
+export function useKeys(keys: KeyMap, on = true): void {
   const current = useRef(keys)
   useEffect(() => {
     current.current = keys
   })
   useEffect(() => {
+    if (!on) return
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector('dialog[open]')) return
-      const act = current.current[keyName(event)]
-      if (!act) return
+      const name = keyName(event)
+      const act = current.current[name]
+      if (!act || (name === 'ctrl+z' && writesText(event.target))) return
       event.preventDefault()
       act(event)
     }
     document.addEventListener('keydown', press)
     return () => document.removeEventListener('keydown', press)
-  }, [])
+  }, [on])
+}
+
+function writesText(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !['radio', 'checkbox'].includes(target.type))
 }

@@ -1,6 +1,9 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 import { installImeGuard } from '../ime'
+
+// A machine that builds at the same time is slow; a wait ends as soon as it can.
+configure({ asyncUtilTimeout: 5_000 })
 
 // As in main.tsx: before anything mounts.
 installImeGuard()

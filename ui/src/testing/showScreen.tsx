@@ -1,11 +1,11 @@
-import { fireEvent, render, screen } from '@testing-library/react'
+import { fireEvent, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
-import { useState } from 'react'
 import { BackendProvider } from '../backend/backend'
 import type { FakeBackend } from '../backend/fake/fake'
 import type { Status } from '../generated/app'
 import { AnnounceProvider } from '../shell/announce'
+import { SaidLine, useSaid } from '../shell/Said'
 import type { Carry, Navigation, Route } from '../shell/navigation'
 import { NavigationProvider } from '../shell/navigation'
 import { StatusProvider } from '../shell/status'
@@ -49,16 +49,16 @@ interface AroundProps {
 }
 
 function Around({ backend, status, navigation, children }: AroundProps) {
-  const [said, setSaid] = useState('')
+  const { said, announce } = useSaid()
   return (
     <BackendProvider value={backend}>
       <StatusProvider value={status}>
         <NavigationProvider value={navigation}>
-          <AnnounceProvider value={setSaid}>
+          <AnnounceProvider value={announce}>
             {children}
-            <p role="status" data-testid="announced">
-              {said}
-            </p>
+            <div data-testid="announced">
+              <SaidLine said={said} announce={announce} />
+            </div>
           </AnnounceProvider>
         </NavigationProvider>
       </StatusProvider>
@@ -68,7 +68,7 @@ function Around({ backend, status, navigation, children }: AroundProps) {
 
 /** What the frame said last. */
 export function announced(): string {
-  return screen.getByTestId('announced').textContent
+  return within(screen.getByTestId('announced')).getByRole('status').textContent
 }
 
 /** The Enter that only confirms a conversion: as WebKit sends it (after the end) and as Chromium does. */

@@ -14,7 +14,7 @@ test('every section counts, and a row leads to the person', async () => {
   expect(within(due).getAllByText('期限切れ')).toHaveLength(2)
   const link = within(due).getAllByRole('link')[0]
   expect(link?.getAttribute('href')).toMatch(/^#\/person\//)
-  for (const name of ['緊急', 'こたえを待っている困りごと', '7日以上 会えていない', '居場所が分からない', 'きのう17時から変わった']) {
+  for (const name of ['緊急', 'こたえを待っている困りごと', '7日以上か、まだ一度も 会えていない', '居場所が分からない', 'きのう17時から変わった']) {
     expect(screen.getByRole('region', { name })).toBeTruthy()
   }
 })

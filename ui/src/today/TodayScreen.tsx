@@ -5,6 +5,8 @@ import { useFailureText } from '../messages/failures'
 import { useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
 import { today as catalogue } from '../messages/today'
+import { PrintButton } from '../paper/Sheet'
+import { VisitSheet } from '../paper/VisitSheet'
 import { Banner } from '../parts/Banner'
 import { Button } from '../parts/Button'
 import { ScreenTitle } from '../parts/ScreenTitle'
@@ -60,9 +62,12 @@ export function TodayScreen() {
       <div className="screen today">
         <div className="today-head">
           <ScreenTitle>{words.heading(formats.day(today.date))}</ScreenTitle>
-          <p className="quiet numbers">
-            {[status.team, status.operatorName, words.people(today.people)].filter((part) => part !== '').join('・')}
-          </p>
+          <div className="row">
+            <p className="quiet numbers">
+              {[status.team, status.operatorName, words.people(today.people)].filter((part) => part !== '').join('・')}
+            </p>
+            <PrintButton sheet={() => <VisitSheet today={today} reasons={words.reasons} />} />
+          </div>
         </div>
         {today.handoversWaiting > 0 && (
           <Banner

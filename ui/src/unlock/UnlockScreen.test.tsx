@@ -43,3 +43,12 @@ test('Enter opens, but not the Enter of a conversion', async () => {
   await user.type(field, 'open{Enter}')
   expect(backend.asked('unlock')).toEqual([{ passphrase: 'open' }])
 })
+
+test('an empty field is not counted as a wrong guess', async () => {
+  const backend = fakeBackend({ stage: 'locked' })
+  const { user } = await showScreen(<UnlockScreen />, backend)
+  await user.click(screen.getByRole('button', { name: '開く' }))
+  expect(screen.getByText('合言葉を入れてください。')).toBeTruthy()
+  expect(document.activeElement).toBe(screen.getByLabelText('合言葉'))
+  expect(backend.asked('unlock')).toEqual([])
+})

@@ -20,6 +20,7 @@ export function UnlockScreen() {
   const { operation, deviceName, practice, waitSeconds } = useStatus()
   const [passphrase, setPassphrase] = useState('')
   const [failure, setFailure] = useState<Failure | null>(null)
+  const [empty, setEmpty] = useState(false)
   const [opening, setOpening] = useState(false)
   const [wait, setWait] = useState(waitSeconds)
   const field = useRef<HTMLInputElement>(null)
@@ -32,6 +33,12 @@ export function UnlockScreen() {
 
   async function open() {
     if (opening || wait > 0) return
+    // A slip of the finger is not a wrong guess.
+    if (passphrase.trim() === '') {
+      setEmpty(true)
+      field.current?.focus()
+      return
+    }
     setOpening(true)
     setFailure(null)
     const answer = await backend.call('unlock', { passphrase })
@@ -62,9 +69,12 @@ export function UnlockScreen() {
           ref={field}
           label={words.passphrase}
           value={passphrase}
-          onChange={setPassphrase}
+          onChange={(text) => {
+            setEmpty(false)
+            setPassphrase(text)
+          }}
           hint={words.hint}
-          error={failure && !isWait ? failureText(failure) : null}
+          error={empty ? words.empty : failure && !isWait ? failureText(failure) : null}
           autoFocus
           onEnter={() => void open()}
         />

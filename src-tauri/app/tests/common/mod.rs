@@ -48,7 +48,7 @@ impl Laptop {
         let settings = Settings {
             home: folder.path().to_path_buf(),
             exchange: stick.to_path_buf(),
-            searched: Vec::new(),
+            searched: Vec::new,
             network: Network::Off,
             key_cost: KeyCost::Lowest,
         };

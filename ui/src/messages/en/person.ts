@@ -3,6 +3,7 @@ import type { person as ja } from '../ja/person'
 export const person: typeof ja = {
   loading: 'Opening the record…',
   notFound: 'The record of this person is not on this device yet.',
+  undoneComment: 'taken back',
   back: 'Back',
   nameUnknown: 'Name unknown',
   age: (years) => `aged ${years}`,

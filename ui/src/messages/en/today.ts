@@ -8,7 +8,7 @@ export const today: typeof ja = {
     urgent: 'Urgent',
     due: 'To visit today',
     needs: 'Needs waiting for an answer',
-    unseen: 'Not met for 7 days or more',
+    unseen: 'Not seen for 7 days, or never',
     unknownPlace: 'Whereabouts unknown',
     changed: 'Changed since 17:00 yesterday',
   },

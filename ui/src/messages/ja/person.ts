@@ -2,6 +2,7 @@
 export const person = {
   loading: '記録を開いています…',
   notFound: 'この人の記録は、この端末にはまだありません。',
+  undoneComment: '元に戻した',
   back: 'もどる',
   nameUnknown: '氏名不明',
   age: (years: number) => `${years}歳`,

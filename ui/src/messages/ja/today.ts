@@ -7,7 +7,7 @@ export const today = {
     urgent: '緊急',
     due: '今日まわる',
     needs: 'こたえを待っている困りごと',
-    unseen: '7日以上 会えていない',
+    unseen: '7日以上か、まだ一度も 会えていない',
     unknownPlace: '居場所が分からない',
     changed: 'きのう17時から変わった',
   },
