@@ -99,7 +99,7 @@ fn main() {
     let settings = Settings {
         home: folder.path().to_path_buf(),
         exchange: folder.path().to_path_buf(),
-        searched: Vec::new(),
+        searched: Vec::new,
         network: Network::Off,
         key_cost: KeyCost::Lowest,
     };

@@ -32,7 +32,7 @@ fn context(
     let settings = Settings {
         home: home.to_path_buf(),
         exchange: exchange.to_path_buf(),
-        searched: Vec::new(),
+        searched: Vec::new,
         network,
         key_cost,
     };
