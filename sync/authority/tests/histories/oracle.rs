@@ -394,8 +394,8 @@ impl Oracle {
         let opened = self.opened();
         let counting = self.all_counting();
         let mut accepted = Vec::new();
-        let mut of_device: BTreeMap<DeviceId, (Vec<(Hash, Grant)>, Vec<(Hash, Grant)>)> =
-            BTreeMap::new();
+        type Grants = Vec<(Hash, Grant)>;
+        let mut of_device: BTreeMap<DeviceId, (Grants, Grants)> = BTreeMap::new();
         for claim in claims() {
             let (given, grants) = of_device.entry(claim.device).or_insert_with(|| {
                 (
