@@ -63,14 +63,14 @@ impl Authority {
             if matches!(statement.body(), Body::Genesis(_)) && statement.id() != self.root {
                 continue;
             }
-            let before = self
+            let place = self
                 .index
                 .entry(statement.issuer())
                 .or_default()
                 .entry(statement.seq())
-                .or_default()
-                .insert(statement.digest(), statement.clone());
-            if before.is_none() {
+                .or_default();
+            if !place.contains(statement) {
+                place.push(statement.clone());
                 fresh.push(statement);
             }
         }
@@ -90,7 +90,7 @@ impl Authority {
         self.index
             .get(&statement.issuer())
             .and_then(|places| places.get(&statement.seq()))
-            .is_some_and(|place| place.contains_key(&statement.digest()))
+            .is_some_and(|place| place.contains(statement))
     }
 
     /// Id of the operation's `Genesis`.
@@ -292,9 +292,6 @@ impl Authority {
 
     /// Every statement that is held, also those that cannot be judged yet.
     pub fn statements(&self) -> impl Iterator<Item = &Statement> {
-        self.index
-            .values()
-            .flat_map(BTreeMap::values)
-            .flat_map(BTreeMap::values)
+        self.index.values().flat_map(BTreeMap::values).flatten()
     }
 }

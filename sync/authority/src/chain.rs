@@ -9,7 +9,7 @@ use crate::ending::Cut;
 use crate::statement::Statement;
 
 /// Statements of one log by place; several at one place until signatures are checked.
-pub(crate) type Places = BTreeMap<u64, BTreeMap<Hash, Statement>>;
+pub(crate) type Places = BTreeMap<u64, Vec<Statement>>;
 
 /// Statements by log and place.
 pub(crate) type Index = BTreeMap<Hash, Places>;
@@ -123,7 +123,7 @@ impl Log {
             };
             // What is not signed by the issuer is no word of the issuer and stops nobody's log.
             let mut said: BTreeMap<Hash, &Statement> = BTreeMap::new();
-            for statement in place.values() {
+            for statement in place {
                 if self.signed(statement) {
                     said.entry(statement.id()).or_insert(statement);
                 }
@@ -176,7 +176,7 @@ impl Log {
                 .and_then(|places| places.get(&place))
                 .and_then(|place| {
                     place
-                        .values()
+                        .iter()
                         .find(|each| each.id() == wanted && self.signed(each))
                 });
             let Some(found) = found else {

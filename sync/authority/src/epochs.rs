@@ -48,8 +48,11 @@ impl Reduced {
         }
     }
 
-    /// Keys that a device knows whose right was withdrawn: they were wrapped to it, or they are
-    /// sealed inside a later key that it knows.
+    /// Keys that a device knows whose right to the space was withdrawn: they were wrapped to it, or
+    /// they are sealed inside a later key that it knows.
+    ///
+    /// A device that never had a right there is not asked about: an issuer that hands keys to
+    /// strangers is shown, and could not stop everybody's pen by it.
     fn known_to_the_withdrawn(
         &self,
         space: &Space,
@@ -58,7 +61,7 @@ impl Reduced {
     ) -> BTreeSet<EpochId> {
         let mut ahead: Vec<EpochId> = Vec::new();
         for device in &self.standing.out {
-            if self.reads(device, space) {
+            if !self.had_right(device, space) || self.reads(device, space) {
                 continue;
             }
             ahead.extend(ring.wrapped_to(device).map(|(epoch, _, _)| epoch));

@@ -294,30 +294,43 @@ impl Reduced {
             .collect()
     }
 
-    /// Everything about a device that decides over its entries, save which spaces there are.
+    /// Whether everything about a device that decides over its entries is the same, save which spaces
+    /// there are.
     fn same_device(&self, other: &Self, device: &DeviceId) -> bool {
-        let of = |reduced: &Self| -> Vec<(Hash, Option<Withdrawal>)> {
+        let of = |reduced: &'_ Self| {
             reduced
-                .grants_of(device)
-                .map(|held| {
-                    let withdrawal = reduced.standing.withdrawals.get(&held.id);
-                    (held.id, withdrawal.cloned())
-                })
-                .collect()
+                .devices
+                .get(device)
+                .map_or(0, |each| each.grants.len())
         };
         of(self) == of(other)
+            && self
+                .grants_of(device)
+                .zip(other.grants_of(device))
+                .all(|(one, another)| {
+                    one.id == another.id
+                        && self.standing.withdrawals.get(&one.id)
+                            == other.standing.withdrawals.get(&another.id)
+                })
     }
 }
 
 fn affected_by(before: &Reduced, after: &Reduced) -> BTreeSet<Affected> {
     let mut affected = BTreeSet::new();
-    let everywhere =
-        !before.standing.same_times(&after.standing) || before.keys.spaces != after.keys.spaces;
+    let everywhere = !before.standing.same_times(&after.standing);
     let spaces: BTreeSet<&Space> = before
         .keys
         .spaces
         .values()
         .chain(after.keys.spaces.values())
+        .collect();
+    let opened: Vec<&Space> = spaces
+        .iter()
+        .filter(|space| {
+            let known = |reduced: &Reduced| reduced.keys.spaces.contains_key(&space.id);
+            known(before) != known(after)
+        })
+        .copied()
         .collect();
     let devices: BTreeSet<&DeviceId> = before
         .of_device
@@ -325,10 +338,12 @@ fn affected_by(before: &Reduced, after: &Reduced) -> BTreeSet<Affected> {
         .chain(after.of_device.keys())
         .collect();
     for device in devices {
-        if !everywhere && before.same_device(after, device) {
-            continue;
-        }
-        for space in &spaces {
+        let concerned: Vec<&Space> = if everywhere || !before.same_device(after, device) {
+            spaces.iter().copied().collect()
+        } else {
+            opened.clone()
+        };
+        for space in concerned {
             compare(before, after, device, space, &mut affected);
         }
     }

@@ -79,7 +79,7 @@ pub(crate) type When = (Hlc, Hash);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Ring {
     pub(crate) changes: BTreeMap<When, Said>,
-    deliveries: BTreeMap<DeviceId, BTreeMap<When, Said>>,
+    pub(crate) deliveries: BTreeMap<(DeviceId, When), Said>,
     pub(crate) epochs: BTreeMap<EpochId, Epoch>,
     /// The keys that may be written with, best first.
     pub(crate) writable: Vec<EpochId>,
@@ -113,10 +113,8 @@ impl Keys {
             }
             Body::KeyDelivery(delivery) => {
                 let ring = self.rings.entry(delivery.space).or_default();
-                ring.deliveries
-                    .entry(delivery.recipient.device)
-                    .or_default()
-                    .insert(when(statement), said);
+                let key = (delivery.recipient.device, when(statement));
+                ring.deliveries.insert(key, said);
             }
             _ => {}
         }
@@ -239,10 +237,9 @@ impl Reduced {
         let Some(ring) = self.keys.rings.get(space) else {
             return;
         };
-        let deliveries = ring.deliveries.values().flatten();
-        for (when, said) in ring.changes.iter().chain(deliveries) {
+        for said in ring.changes.values().chain(ring.deliveries.values()) {
             if concerned(&said.statement) {
-                into.insert(*when, said.statement.clone());
+                into.insert(when(&said.statement), said.statement.clone());
             }
         }
     }
@@ -288,8 +285,7 @@ impl Reduced {
         let said = match statement.body() {
             Body::KeyDelivery(delivery) => ring
                 .deliveries
-                .get_mut(&delivery.recipient.device)?
-                .get_mut(&when(statement))?,
+                .get_mut(&(delivery.recipient.device, when(statement)))?,
             _ => ring.changes.get_mut(&when(statement))?,
         };
         said.judged = judged;
@@ -405,6 +401,14 @@ impl Reduced {
                 .is_none_or(|withdrawal| !withdrawal.for_cause())
     }
 
+    /// Whether a device was ever given a right to read the space.
+    pub(crate) fn had_right(&self, device: &DeviceId, space: &Space) -> bool {
+        let grants = self.of_device.get(device).into_iter().flatten();
+        grants
+            .filter_map(|id| self.given.get(id))
+            .any(|held| held.covers(&space.unit, space.class, Rights::READ))
+    }
+
     /// Whether a device has a live grant that reads the space, ended or not.
     pub(crate) fn reads(&self, device: &DeviceId, space: &Space) -> bool {
         self.grants_of(device)
@@ -443,12 +447,14 @@ impl Ring {
         &'r self,
         device: &'r DeviceId,
     ) -> impl Iterator<Item = (EpochId, &'r Recipient, &'r Statement)> {
-        let deliveries = self.deliveries.get(device).into_iter().flatten();
+        let (first, last) = (Hash([0; 32]), Hash([0xff; 32]));
+        let all = (*device, (Hlc(0), first))..=(*device, (Hlc(u64::MAX), last));
+        let deliveries = self.deliveries.range(all).map(|(_, said)| said);
         self.changes
-            .iter()
+            .values()
             .chain(deliveries)
-            .filter(|(_, said)| said.readable())
-            .filter_map(|(_, said)| match said.statement.body() {
+            .filter(|said| said.readable())
+            .filter_map(|said| match said.statement.body() {
                 Body::EpochKey(change) => {
                     let at = change
                         .recipients
@@ -465,9 +471,8 @@ impl Ring {
 
     /// The devices to which a key was wrapped.
     pub(crate) fn holders(&self, epoch: &EpochId) -> BTreeSet<DeviceId> {
-        let deliveries = self.deliveries.values().flatten();
         let mut holders = BTreeSet::new();
-        for (_, said) in self.changes.iter().chain(deliveries) {
+        for said in self.changes.values().chain(self.deliveries.values()) {
             match said.statement.body() {
                 Body::EpochKey(change) if said.readable() && change.epoch == *epoch => {
                     holders.extend(change.recipients.iter().map(|each| each.device));

@@ -403,7 +403,7 @@ fn genesis(root: Hash, index: &Index) -> Option<Genesis> {
     index
         .get(&root)?
         .get(&0)?
-        .values()
+        .iter()
         .find_map(|statement| match statement.body() {
             Body::Genesis(genesis)
                 if statement.signed_by_root(&genesis.root_keys, genesis.threshold) =>

@@ -271,11 +271,6 @@ impl Statement {
         self.0.id
     }
 
-    /// Hash of all bytes, signatures included.
-    pub(crate) fn digest(&self) -> Hash {
-        self.0.digest
-    }
-
     /// What it begins with.
     #[must_use]
     pub fn header(&self) -> &Header {

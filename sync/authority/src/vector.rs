@@ -92,7 +92,7 @@ impl Authority {
             .filter(|(issuer, _)| !self.reduced.logs.contains_key(issuer))
             .filter(|(issuer, _)| !vector.contains_key(issuer))
         {
-            missing.extend(places.values().flat_map(BTreeMap::values));
+            missing.extend(places.values().flatten());
         }
         missing
     }
