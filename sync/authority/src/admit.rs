@@ -67,6 +67,13 @@ pub fn admit(
     if clash {
         return Err(AuthorityError::Keys);
     }
+    let reduced = &authority.reduced;
+    if reduced
+        .grants_of(&device)
+        .any(|held| !reduced.is_live(held))
+    {
+        return Err(AuthorityError::Withdrawn);
+    }
     // The newest grant that allows it; the reason of the last refusal if none does.
     let mut refused = AuthorityError::NoRight;
     for held in own.grants.iter().rev() {

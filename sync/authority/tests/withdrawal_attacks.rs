@@ -423,6 +423,17 @@ fn attack_16_a_group_cannot_give_its_members_another_agreement_than_its_own() {
     assert_eq!(town.wrong(), [Irregularity::Agreement]);
 }
 
+#[test]
+fn a_laptop_that_was_withdrawn_is_not_admitted_again_by_those_who_know() {
+    let (mut town, [_, municipality, lead, volunteer]) = four_levels(51);
+    town.revoke(&municipality, &volunteer, Reason::Lost, &Heads::new())
+        .unwrap();
+    let again = town.admit_by(&lead, &volunteer, Role::VolunteerRecorder, NOW + DAY);
+    assert_eq!(again, Err(AuthorityError::Withdrawn));
+    let anew = town.joined(&lead, Role::VolunteerRecorder);
+    assert!(town.authority().may_serve(&id(&anew), &town.space(1), NOW));
+}
+
 /// A root of three keys of which two must sign.
 fn rooted_in_three(seed: u64) -> (Town, Vec<SigningKey>) {
     let mut town = Town::new(seed);

@@ -9,7 +9,7 @@ mod common;
 mod oracle;
 mod world;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use authority::{Affected, Authority, Body, Cut, EntryClaim, Judgement, Revoke, Rights, Statement};
 use common::{DAY, NOW, id};
@@ -17,28 +17,65 @@ use oracle::Oracle;
 use wire::ids::{DeviceId, EpochId, Hash, Hlc, SpaceId};
 use world::{Dice, World, claims, devices, spaces};
 
-/// How many histories: some here, as many as `HISTORIES` says at night.
-fn seeds(few: u64) -> Vec<u64> {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    if let Some(seed) = number("SEED") {
-        return vec![seed];
-    }
-    let count = number("HISTORIES").map_or(few, |all: u64| (all * few).div_ceil(FEW));
-    (0..count).map(|seed| seed * 0x9e37_79b9 + few).collect()
+/// How many histories each property is tried on: some here, as many as `HISTORIES` says at night.
+fn count(few: u64) -> u64 {
+    number("HISTORIES").unwrap_or(few)
 }
 
-/// Histories of the quickest property, to which `HISTORIES` counts.
-const FEW: u64 = 400;
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
 
-/// Says which history it was when something does not hold in it.
-fn each(few: u64, check: impl Fn(u64)) {
-    for seed in seeds(few) {
+/// Says which world it was when something does not hold in it.
+fn each(worlds: u64, check: impl Fn(u64)) {
+    let seeds = match number("SEED") {
+        Some(seed) => vec![seed],
+        None => (0..worlds).map(|seed| seed * 0x9e37_79b9 + 7).collect(),
+    };
+    for seed in seeds {
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(seed)));
         if let Err(why) = outcome {
             eprintln!("SEED={seed}");
             std::panic::resume_unwind(why);
         }
     }
+}
+
+/// Histories that are made of what was said in one world.
+const OF_ONE_WORLD: u64 = 8;
+
+/// Tries a property on histories: all that was said in a world, and what is left of it when some
+/// of it never came.
+fn each_history(few: u64, check: impl Fn(&World, &[Statement], &mut Dice)) {
+    each(count(few).div_ceil(OF_ONE_WORLD), |seed| {
+        let world = World::new(seed, length(seed));
+        let mut dice = Dice::of(seed ^ 1);
+        check(&world, &world.statements, &mut dice);
+        for _ in 1..OF_ONE_WORLD {
+            let left = part_of(&world, &mut dice);
+            check(&world, &left, &mut dice);
+        }
+    });
+}
+
+/// What a device holds to which the ends of some logs never came, and sometimes a statement amid.
+fn part_of(world: &World, dice: &mut Dice) -> Vec<Statement> {
+    let mut ends: BTreeMap<Hash, u64> = BTreeMap::new();
+    let lost = dice.below(3 * world.statements.len());
+    let mut left = Vec::new();
+    for (at, statement) in world.statements.iter().enumerate() {
+        let end = *ends.entry(statement.issuer()).or_insert_with(|| {
+            if dice.once_in(3) {
+                1 + dice.below(6) as u64
+            } else {
+                u64::MAX
+            }
+        });
+        if at == 0 || statement.seq() < end && at != lost {
+            left.push(statement.clone());
+        }
+    }
+    left
 }
 
 fn length(seed: u64) -> usize {
@@ -61,13 +98,11 @@ fn accepted(authority: &Authority) -> Vec<EntryClaim> {
 
 #[test]
 fn attack_15_any_order_with_duplicates_ends_in_one_state() {
-    each(FEW, |seed| {
-        let world = World::new(seed, length(seed));
-        let expected = Authority::reduce(world.root, &world.statements);
-        let mut dice = Dice::of(seed ^ 1);
-        let mut shuffled = world.statements.clone();
+    each_history(2000, |world, statements, dice| {
+        let expected = Authority::reduce(world.root, statements);
+        let mut shuffled = statements.to_vec();
         for _ in 0..5 {
-            shuffled.push(dice.one_of(&world.statements).clone());
+            shuffled.push(dice.one_of(statements).clone());
         }
         for _ in 0..2 {
             dice.shuffle(&mut shuffled);
@@ -79,7 +114,7 @@ fn attack_15_any_order_with_duplicates_ends_in_one_state() {
             assert_eq!(one_by_one.heads_hash(), expected.heads_hash());
         }
         let mut as_said = Authority::reduce(world.root, []);
-        for statement in &world.statements {
+        for statement in statements {
             as_said.extend([statement]);
         }
         assert!(as_said == expected, "in the order in which it was said");
@@ -93,12 +128,10 @@ fn attack_15_any_order_with_duplicates_ends_in_one_state() {
 
 #[test]
 fn attack_15_replicas_that_part_and_meet_end_in_one_state() {
-    each(80, |seed| {
-        let world = World::new(seed, length(seed));
-        let mut dice = Dice::of(seed ^ 2);
+    each_history(400, |world, statements, dice| {
         let count = 3 + dice.below(6);
         let mut replicas = vec![Authority::reduce(world.root, []); count];
-        for statement in &world.statements {
+        for statement in statements {
             let holder = dice.below(count);
             replicas[holder].extend([statement]);
         }
@@ -129,7 +162,7 @@ fn attack_15_replicas_that_part_and_meet_end_in_one_state() {
                 break;
             }
         }
-        let expected = Authority::reduce(world.root, &world.statements);
+        let expected = Authority::reduce(world.root, statements);
         for replica in &replicas {
             assert_eq!(replica.heads_hash(), expected.heads_hash());
             assert!(*replica == expected);
@@ -139,10 +172,9 @@ fn attack_15_replicas_that_part_and_meet_end_in_one_state() {
 
 #[test]
 fn the_reducer_and_the_plainly_written_rules_agree() {
-    each(50, |seed| {
-        let world = World::new(seed, length(seed));
-        let authority = Authority::reduce(world.root, &world.statements);
-        let oracle = Oracle::of(world.root, &world.statements);
+    each_history(200, |world, statements, dice| {
+        let authority = Authority::reduce(world.root, statements);
+        let oracle = Oracle::of(world.root, statements);
         let counting: BTreeSet<Hash> = authority
             .devices()
             .flat_map(|device| &device.grants)
@@ -150,7 +182,6 @@ fn the_reducer_and_the_plainly_written_rules_agree() {
             .collect();
         assert_eq!(counting, oracle.counting_grants(), "which grants count");
         assert_eq!(accepted(&authority), oracle.accepted(), "what is accepted");
-        let mut dice = Dice::of(seed ^ 3);
         for _ in 0..20 {
             let device = id(dice.one_of(devices()));
             let space = *dice.one_of(&spaces());
@@ -194,10 +225,9 @@ fn opens(authority: &Authority) -> BTreeSet<(DeviceId, SpaceId, EpochId)> {
 
 #[test]
 fn whoever_was_entitled_opens_a_key_and_nobody_writes_with_one_that_others_know() {
-    each(50, |seed| {
-        let world = World::new(seed, length(seed));
-        let authority = Authority::reduce(world.root, &world.statements);
-        let oracle = Oracle::of(world.root, &world.statements);
+    each_history(200, |world, statements, _| {
+        let authority = Authority::reduce(world.root, statements);
+        let oracle = Oracle::of(world.root, statements);
         let opened = opens(&authority);
         assert_eq!(opened, oracle.opens(), "who opens which key");
         for space in spaces() {
@@ -219,7 +249,7 @@ fn whoever_was_entitled_opens_a_key_and_nobody_writes_with_one_that_others_know(
 
 #[test]
 fn a_withdrawal_from_above_takes_effect_and_one_from_elsewhere_does_not() {
-    each(100, |seed| {
+    each(count(400).div_ceil(OF_ONE_WORLD), |seed| {
         let mut world = World::new(seed, length(seed));
         let before = Authority::reduce(world.root, &world.statements);
         let speaker = world.dice.below(world.speakers.len());
@@ -299,7 +329,7 @@ fn a_withdrawal_from_above_takes_effect_and_one_from_elsewhere_does_not() {
 
 #[test]
 fn another_withdrawal_never_lets_more_entries_in() {
-    each(100, |seed| {
+    each(count(400).div_ceil(OF_ONE_WORLD), |seed| {
         let mut world = World::new(seed, length(seed));
         let before = Authority::reduce(world.root, &world.statements);
         let target = 1 + world.dice.below(world.speakers.len() - 1);
@@ -345,10 +375,8 @@ fn names(affected: &BTreeSet<Affected>, claim: &EntryClaim) -> bool {
 
 #[test]
 fn whatever_comes_a_replica_is_told_which_entries_to_judge_again() {
-    each(50, |seed| {
-        let world = World::new(seed, length(seed));
-        let mut dice = Dice::of(seed ^ 4);
-        let mut statements = world.statements.clone();
+    each_history(200, |world, statements, dice| {
+        let mut statements = statements.to_vec();
         dice.shuffle(&mut statements);
         let some = dice.below(statements.len());
         let mut authority = Authority::reduce(world.root, &statements[..some]);
@@ -366,9 +394,8 @@ fn whatever_comes_a_replica_is_told_which_entries_to_judge_again() {
 
 #[test]
 fn no_right_is_without_a_path_to_the_root_and_none_is_wider_than_its_issuers() {
-    each(100, |seed| {
-        let world = World::new(seed, length(seed));
-        let authority = Authority::reduce(world.root, &world.statements);
+    each_history(400, |world, statements, _| {
+        let authority = Authority::reduce(world.root, statements);
         for device in authority.devices() {
             for held in &device.grants {
                 let new = &held.grant;
@@ -396,10 +423,8 @@ fn no_right_is_without_a_path_to_the_root_and_none_is_wider_than_its_issuers() {
 
 #[test]
 fn a_clock_makes_entries_wait_and_never_decides() {
-    each(50, |seed| {
-        let world = World::new(seed, length(seed));
-        let authority = Authority::reduce(world.root, &world.statements);
-        let mut dice = Dice::of(seed ^ 5);
+    each_history(200, |world, statements, dice| {
+        let authority = Authority::reduce(world.root, statements);
         for claim in claims() {
             let now = match dice.below(3) {
                 0 => 0,
