@@ -131,7 +131,12 @@ impl Reduced {
             return true;
         };
         if statement.seq() < log.next {
-            return !log.contradicts(statement);
+            // Behind a fork that somebody above has settled, another branch changes nothing.
+            let settled = log
+                .fork
+                .as_ref()
+                .is_some_and(|(at, _)| *at <= statement.seq());
+            return settled || !log.contradicts(statement);
         }
         if log.fork.is_some() {
             // It may be the missing piece of the branch that somebody above named.

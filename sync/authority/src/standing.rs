@@ -203,7 +203,7 @@ impl Reduced {
     }
 
     /// Lets the withdrawals that were just heard take effect; false where they cut away what has
-    /// counted, or name the branch of a forked log.
+    /// counted, or concern a log whose issuer spoke twice, where they name the branch.
     pub(crate) fn withdrawals_fit(&mut self, touched: &Touched) -> bool {
         for id in &touched.withdrawn {
             let Some(withdrawal) = self.withdrawal_of(id) else {
@@ -214,8 +214,7 @@ impl Reduced {
             let Some(log) = self.logs.get_mut(id) else {
                 continue;
             };
-            let heals = log.fork.as_ref().is_some_and(|(at, _)| count > *at);
-            if heals || counts && count < log.counted() {
+            if log.fork.is_some() || counts && count < log.counted() {
                 return false;
             }
             if counts {
