@@ -17,7 +17,8 @@ use oracle::Oracle;
 use wire::ids::{DeviceId, EpochId, Hash, Hlc, SpaceId};
 use world::{Dice, World, claims, devices, spaces};
 
-/// How many histories each property is tried on: some here, as many as `HISTORIES` says at night.
+/// How many histories each property is tried on: three thousand in all here, for each as many as
+/// `HISTORIES` says at night.
 fn count(few: u64) -> u64 {
     number("HISTORIES").unwrap_or(few)
 }
@@ -98,7 +99,7 @@ fn accepted(authority: &Authority) -> Vec<EntryClaim> {
 
 #[test]
 fn attack_15_any_order_with_duplicates_ends_in_one_state() {
-    each_history(2000, |world, statements, dice| {
+    each_history(1000, |world, statements, dice| {
         let expected = Authority::reduce(world.root, statements);
         let mut shuffled = statements.to_vec();
         for _ in 0..5 {
@@ -172,7 +173,7 @@ fn attack_15_replicas_that_part_and_meet_end_in_one_state() {
 
 #[test]
 fn the_reducer_and_the_plainly_written_rules_agree() {
-    each_history(200, |world, statements, dice| {
+    each_history(96, |world, statements, dice| {
         let authority = Authority::reduce(world.root, statements);
         let oracle = Oracle::of(world.root, statements);
         let counting: BTreeSet<Hash> = authority
@@ -225,7 +226,7 @@ fn opens(authority: &Authority) -> BTreeSet<(DeviceId, SpaceId, EpochId)> {
 
 #[test]
 fn whoever_was_entitled_opens_a_key_and_nobody_writes_with_one_that_others_know() {
-    each_history(200, |world, statements, _| {
+    each_history(96, |world, statements, _| {
         let authority = Authority::reduce(world.root, statements);
         let oracle = Oracle::of(world.root, statements);
         let opened = opens(&authority);
@@ -375,7 +376,7 @@ fn names(affected: &BTreeSet<Affected>, claim: &EntryClaim) -> bool {
 
 #[test]
 fn whatever_comes_a_replica_is_told_which_entries_to_judge_again() {
-    each_history(200, |world, statements, dice| {
+    each_history(96, |world, statements, dice| {
         let mut statements = statements.to_vec();
         dice.shuffle(&mut statements);
         let some = dice.below(statements.len());
@@ -423,7 +424,7 @@ fn no_right_is_without_a_path_to_the_root_and_none_is_wider_than_its_issuers() {
 
 #[test]
 fn a_clock_makes_entries_wait_and_never_decides() {
-    each_history(200, |world, statements, dice| {
+    each_history(96, |world, statements, dice| {
         let authority = Authority::reduce(world.root, statements);
         for claim in claims() {
             let now = match dice.below(3) {
