@@ -247,12 +247,12 @@ impl Reduced {
     }
 
     fn note_forks(&mut self) {
-        let forks = self.logs.iter().filter_map(|(issuer, log)| {
-            log.fork.as_ref().map(|(at, _)| Incident {
-                issuer: *issuer,
-                seq: *at,
-                irregularity: Irregularity::Equivocation,
-            })
+        // At the place where the log ends, which is the same for all also where a fork was settled.
+        let forked = self.logs.iter().filter(|(_, log)| log.fork.is_some());
+        let forks = forked.map(|(issuer, log)| Incident {
+            issuer: *issuer,
+            seq: log.next,
+            irregularity: Irregularity::Equivocation,
         });
         let forks: Vec<Incident> = forks.collect();
         self.incidents.extend(forks);

@@ -21,8 +21,8 @@ impl Mark {
     const FORKED: u64 = 1 << 63;
     const ID_BITS: u32 = 39;
 
-    fn of(log: &Log) -> Self {
-        let [a, b, c, d, e, ..] = log.last.0;
+    fn of(log: &Log, last: Hash) -> Self {
+        let [a, b, c, d, e, ..] = last.0;
         let id = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]) >> 1;
         let forked = if log.fork.is_none() { 0 } else { Self::FORKED };
         Self(forked | log.next.min(MAX_SEQ) << Self::ID_BITS | id)
@@ -51,7 +51,7 @@ impl Authority {
             .logs
             .iter()
             .filter(|(_, log)| log.next > 0 || log.fork.is_some())
-            .map(|(issuer, log)| (*issuer, Mark::of(log).0))
+            .map(|(issuer, log)| (*issuer, Mark::of(log, self.last_of(issuer, log)).0))
             .collect()
     }
 
@@ -64,7 +64,7 @@ impl Authority {
         logs.sort_by_key(|(issuer, log)| (log.depth, **issuer));
         let mut missing: Vec<&Statement> = Vec::new();
         for (issuer, log) in logs {
-            let ours = Mark::of(log);
+            let ours = Mark::of(log, self.last_of(issuer, log));
             let theirs = Mark(vector.get(issuer).copied().unwrap_or(0));
             if ours == theirs {
                 continue;
@@ -80,6 +80,7 @@ impl Authority {
             if theirs.next() == ours.next() && theirs.last() != ours.last() {
                 missing.extend(log.statements.last());
             }
+            missing.extend(self.pieces(issuer, log));
             let known = theirs.forked() && theirs.next() <= ours.next();
             if let Some((_, proof)) = fork.filter(|_| !known) {
                 missing.extend(proof);
@@ -106,9 +107,33 @@ impl Authority {
             bytes.extend_from_slice(&issuer.0);
             bytes.extend_from_slice(&next.to_be_bytes());
             if let Some(log) = self.reduced.logs.get(&issuer) {
-                bytes.extend_from_slice(&log.last.0);
+                bytes.extend_from_slice(&self.last_of(&issuer, log).0);
             }
         }
         Hash(sha256(&[b"tsunagi/v1/authority-heads\0", &bytes]))
+    }
+
+    /// What is held behind the fork of a log, while somebody above has named a branch that is not
+    /// whole here: any of it may belong to that branch, and others may hold the rest.
+    fn pieces<'a>(&'a self, issuer: &Hash, log: &'a Log) -> impl Iterator<Item = &'a Statement> {
+        let named = self.reduced.standing.withdrawals.get(issuer);
+        let wanting = log.fork.as_ref().is_some_and(|(at, _)| *at == log.next)
+            && named.is_some_and(|withdrawal| withdrawal.log.count > log.next);
+        let places = self.index.get(issuer).filter(|_| wanting);
+        places
+            .into_iter()
+            .flat_map(|places| places.range(log.next..))
+            .flat_map(|(_, place)| place)
+    }
+
+    /// The last that is held of a log; of one whose named branch is not whole, all its pieces.
+    fn last_of(&self, issuer: &Hash, log: &Log) -> Hash {
+        let mut ids: Vec<[u8; 32]> = self.pieces(issuer, log).map(|each| each.id().0).collect();
+        if ids.is_empty() {
+            return log.last;
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Hash(sha256(&[b"tsunagi/v1/authority-pieces\0", &ids.concat()]))
     }
 }
