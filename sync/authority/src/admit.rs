@@ -6,8 +6,8 @@ use vault::{DeviceKeys, Random, SpaceKey};
 use wire::ids::{AccountId, DeviceId, EpochId, Hlc, SpaceId, UnitId};
 
 use crate::body::{Agreement, Body, DeviceKey, Grant, KeyDelivery, Recipient};
-use crate::found::Writer;
-use crate::reduce::{HeldGrant, Irregularity, one_deeper};
+use crate::found::{Writer, declared};
+use crate::held::{HeldGrant, Irregularity};
 use crate::role::{Rights, Role};
 use crate::statement::{Statement, StatementKind};
 use crate::{Authority, AuthorityError};
@@ -21,7 +21,8 @@ pub struct Admission {
     pub account: AccountId,
     /// The person's organisation.
     pub org: [u8; 16],
-    /// The agreement, for a private organisation.
+    /// The agreement, for a private organisation. When none is named, a group that admits its own
+    /// members passes on its own, and a municipality declares by admitting that there is one.
     pub agreement: Option<Agreement>,
     /// The role.
     pub role: Role,
@@ -66,14 +67,18 @@ pub fn admit(
     if clash {
         return Err(AuthorityError::Keys);
     }
+    let reduced = &authority.reduced;
+    if reduced
+        .grants_of(&device)
+        .any(|held| !reduced.is_live(held))
+    {
+        return Err(AuthorityError::Withdrawn);
+    }
     // The newest grant that allows it; the reason of the last refusal if none does.
     let mut refused = AuthorityError::NoRight;
     for held in own.grants.iter().rev() {
-        let grant = grant(admission, held);
-        let judged = held
-            .allows(&grant, hlc)
-            .and_then(|()| one_deeper(&grant, held.grant.depth));
-        match judged {
+        let grant = grant(authority, admission, held);
+        match held.allows(&grant, hlc) {
             Ok(()) => {
                 return said(authority, keys, held, grant, device, space_keys, hlc, rng);
             }
@@ -83,18 +88,33 @@ pub fn admit(
     Err(refused)
 }
 
-fn grant(admission: &Admission, held: &HeldGrant) -> Grant {
+fn grant(authority: &Authority, admission: &Admission, held: &HeldGrant) -> Grant {
     let mut units = admission.units.clone();
     units.sort();
     units.dedup();
     let mut classes = admission.classes.clone();
     classes.sort_unstable();
     classes.dedup();
+    let private = |role: Option<Role>| role.is_some_and(Role::is_private);
+    let agreement = if !private(Some(admission.role)) || admission.agreement.is_some() {
+        admission.agreement.clone()
+    } else if private(Role::from_number(held.grant.role)) {
+        // A group passes on the agreement under which it works.
+        held.grant.agreement.clone()
+    } else {
+        let period = (admission.valid_from_ms, admission.valid_until_ms);
+        Some(declared(
+            &authority.root(),
+            &admission.org,
+            &classes,
+            period,
+        ))
+    };
     Grant {
         keys: admission.keys,
         account: admission.account,
         org: admission.org,
-        agreement: admission.agreement,
+        agreement,
         role: admission.role as u8,
         rights: admission.role.rights().common(Rights(held.grant.rights)).0,
         units,
@@ -111,10 +131,12 @@ fn reason(irregularity: Irregularity, role: Role) -> AuthorityError {
         Irregularity::Period | Irregularity::Late => AuthorityError::Period,
         Irregularity::KeyInUse => AuthorityError::Keys,
         Irregularity::NoRight => AuthorityError::Role { role: role as u8 },
+        Irregularity::Agreement => AuthorityError::Agreement,
         Irregularity::Equivocation
         | Irregularity::Space
         | Irregularity::Stranger
-        | Irregularity::LockOut => AuthorityError::NoRight,
+        | Irregularity::LockOut
+        | Irregularity::NotAbove => AuthorityError::NoRight,
     }
 }
 
@@ -129,16 +151,7 @@ fn said(
     hlc: Hlc,
     rng: &mut dyn Random,
 ) -> Result<Vec<Statement>, AuthorityError> {
-    let (seq, prev) = authority
-        .next_seq(&held.id)
-        .ok_or(AuthorityError::Stopped)?;
-    let mut writer = Writer {
-        keys,
-        issuer: held.id,
-        seq,
-        prev,
-        hlc,
-    };
+    let mut writer = Writer::after(authority, keys, held, hlc)?;
     let kem = grant.keys.kem;
     let readable = HeldGrant {
         id: held.id,

@@ -1,66 +1,35 @@
 //! What a set of statements says: the answers to every question about rights.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vault::{check_digits, sha256};
 use wire::ids::{DeviceId, EpochId, Hash, Hlc, OperationId, PublicKey, SpaceId, UnitId};
 
 use crate::body::{Body, Genesis};
-use crate::evaluate::{Evaluated, Space, evaluate};
-use crate::reduce::{Device, HeldGrant, Incident, Index, Log, Reduced, Verified, reduce};
+use crate::chain::Index;
+use crate::held::{Device, HeldGrant, Incident};
+use crate::keys::{Epoch, Ring, Space};
+use crate::reduce::{Reduced, reduce};
 use crate::role::Rights;
-use crate::statement::{MAX_SEQ, Statement};
+use crate::statement::Statement;
 
-/// What a vector says about one log, in 64 bits: whether the log stops at a fork (1 bit), the next
-/// place (24 bits), and the first bits of the id of the last statement (39 bits).
-///
-/// The bits of the id let two devices that hold different branches of equal length notice it. Of two
-/// marks on one branch the greater one knows more.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Mark(u64);
-
-impl Mark {
-    const FORKED: u64 = 1 << 63;
-    const ID_BITS: u32 = 39;
-
-    fn of(log: &Log) -> Self {
-        let [a, b, c, d, e, ..] = log.last.0;
-        let id = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]) >> 1;
-        let forked = if log.fork.is_empty() { 0 } else { Self::FORKED };
-        Self(forked | log.next.min(MAX_SEQ) << Self::ID_BITS | id)
-    }
-
-    fn next(self) -> u64 {
-        self.0 >> Self::ID_BITS & MAX_SEQ
-    }
-
-    fn last(self) -> u64 {
-        self.0 & ((1 << Self::ID_BITS) - 1)
-    }
-
-    fn forked(self) -> bool {
-        self.0 & Self::FORKED != 0
-    }
-}
+/// From so many new statements on, the whole set is reduced once instead of one after the other.
+const MANY: usize = 64;
 
 /// Everything that follows from a set of statements under one root.
 ///
 /// A pure function of the set: two devices with the same statements and root answer alike.
 #[derive(Debug, Clone)]
 pub struct Authority {
-    root: Hash,
-    index: Index,
-    verified: Verified,
+    pub(crate) root: Hash,
+    pub(crate) index: Index,
     pub(crate) reduced: Reduced,
-    pub(crate) evaluated: Evaluated,
 }
 
 impl PartialEq for Authority {
     /// Whether both answer every question alike, whatever else they hold.
     fn eq(&self, other: &Self) -> bool {
-        self.root == other.root
-            && self.reduced == other.reduced
-            && self.evaluated == other.evaluated
+        self.root == other.root && self.reduced == other.reduced
     }
 }
 
@@ -72,9 +41,7 @@ impl Authority {
         let mut authority = Self {
             root,
             index: Index::new(),
-            verified: Verified::new(),
             reduced: Reduced::default(),
-            evaluated: Evaluated::default(),
         };
         authority.extend(statements);
         authority
@@ -86,29 +53,44 @@ impl Authority {
         Self::reduce(Hash::ZERO, [])
     }
 
-    /// Adds statements to the set and reduces again. Signatures are checked once per statement.
+    /// Adds statements to the set and draws the consequences. A few that dispute nothing are taken in
+    /// alone; otherwise the whole set is reduced again. Signatures are checked once per statement.
     ///
     /// Returns how many were new. Statements that cannot be judged yet are kept.
     pub fn extend<'s>(&mut self, statements: impl IntoIterator<Item = &'s Statement>) -> usize {
-        let mut added = 0;
+        let mut fresh: Vec<&Statement> = Vec::new();
         for statement in statements {
             if matches!(statement.body(), Body::Genesis(_)) && statement.id() != self.root {
                 continue;
             }
-            let before = self
+            let place = self
                 .index
                 .entry(statement.issuer())
                 .or_default()
                 .entry(statement.seq())
-                .or_default()
-                .insert(statement.digest(), statement.clone());
-            added += usize::from(before.is_none());
+                .or_default();
+            if !place.contains(statement) {
+                place.push(statement.clone());
+                fresh.push(statement);
+            }
         }
-        if added > 0 {
-            self.reduced = reduce(self.root, &self.index, &mut self.verified);
-            self.evaluated = evaluate(&self.reduced);
+        let alone = fresh.len() < MANY
+            && fresh
+                .iter()
+                .all(|statement| self.reduced.add(statement, &self.index));
+        if !alone {
+            self.reduced = reduce(self.root, &self.index);
         }
-        added
+        fresh.len()
+    }
+
+    /// Whether this very statement is held already, so that the set would not change.
+    #[must_use]
+    pub fn holds(&self, statement: &Statement) -> bool {
+        self.index
+            .get(&statement.issuer())
+            .and_then(|places| places.get(&statement.seq()))
+            .is_some_and(|place| place.contains(statement))
     }
 
     /// Id of the operation's `Genesis`.
@@ -155,50 +137,50 @@ impl Authority {
     /// A grant that counts.
     #[must_use]
     pub fn grant(&self, id: &Hash) -> Option<&HeldGrant> {
-        self.reduced.grants.get(id)
+        self.reduced.grant(id)
     }
 
     /// Every space.
     pub fn spaces(&self) -> impl Iterator<Item = &Space> {
-        self.evaluated.spaces.values()
+        self.reduced.keys.spaces.values()
     }
 
     /// A space by its name.
     #[must_use]
     pub fn space_named(&self, space: &SpaceId) -> Option<&Space> {
-        self.evaluated.spaces.get(space)
+        self.reduced.keys.spaces.get(space)
     }
 
     /// The space of a unit and class.
     #[must_use]
     pub fn space(&self, unit: &UnitId, class: u8) -> Option<SpaceId> {
-        self.spaces()
-            .find(|space| space.unit == *unit && space.class == class)
-            .map(|space| space.id)
+        self.reduced.keys.at(unit, class)
     }
 
-    /// Whether the device may read the space, at whatever time.
+    /// Whether the device was given a right to read the space, at whatever time and whatever ended it
+    /// since. To ask whether it may be given anything now, see [`Self::may_serve`].
     #[must_use]
     pub fn may_read(&self, device: &DeviceId, space: &SpaceId) -> bool {
         self.covered(device, space, Rights::READ, None)
     }
 
-    /// Whether the device may write into the space, at whatever time.
+    /// Whether the device was given a right to write into the space, at whatever time.
     #[must_use]
     pub fn may_write(&self, device: &DeviceId, space: &SpaceId) -> bool {
         self.covered(device, space, Rights::APPEND, None)
     }
 
-    /// Whether something that the device wrote at `hlc` lies within a grant to write there.
+    /// Whether something that the device wrote at `hlc` lies within a grant to write there. Whether an
+    /// entry is accepted, [`Self::judge_entry`] says: this knows no cut.
     #[must_use]
     pub fn may_write_at(&self, device: &DeviceId, space: &SpaceId, hlc: Hlc) -> bool {
         self.covered(device, space, Rights::APPEND, Some(hlc))
     }
 
-    /// Whether the device may read the space at `hlc`.
+    /// Whether the device may be given what the space holds at `hlc`: see [`Self::may_serve`].
     #[must_use]
     pub fn may_read_at(&self, device: &DeviceId, space: &SpaceId, hlc: Hlc) -> bool {
-        self.covered(device, space, Rights::READ, Some(hlc))
+        self.may_serve(device, space, hlc.millis())
     }
 
     /// Whether the device has all of `wanted` in the space, at `hlc` or at whatever time.
@@ -219,46 +201,58 @@ impl Authority {
         })
     }
 
+    fn ring(&self, space: &SpaceId) -> Option<&Ring> {
+        let rings = &self.reduced.keys.rings;
+        self.space_named(space)
+            .and_then(|space| rings.get(&space.id))
+    }
+
+    pub(crate) fn epochs_of(&self, space: &SpaceId) -> impl Iterator<Item = (&EpochId, &Epoch)> {
+        self.ring(space).into_iter().flat_map(|ring| &ring.epochs)
+    }
+
     /// The key to write with: the first of [`Self::writable_epochs`].
     #[must_use]
     pub fn writable_epoch(&self, space: &SpaceId) -> Option<EpochId> {
-        self.writable_epochs(space).first().copied()
+        self.ring(space)?.writable.first().copied()
     }
 
     /// The keys that may be written with, best first: the deepest, then the lowest name. A device
     /// writes with the first whose key it holds.
+    ///
+    /// None of them breaks the rules of keys, and none is known to a device whose right was withdrawn
+    /// for cause. There may be none: then what is written waits until somebody makes a new key
+    /// ([`Self::rotation_due`]).
     #[must_use]
     pub fn writable_epochs(&self, space: &SpaceId) -> Vec<EpochId> {
-        let mut epochs: Vec<(u64, EpochId)> = self
-            .evaluated
-            .epochs
-            .get(space)
-            .into_iter()
-            .flatten()
-            .filter(|(_, epoch)| epoch.writable)
-            .filter_map(|(id, epoch)| epoch.depth.map(|depth| (depth, *id)))
-            .collect();
-        epochs.sort_by_key(|(depth, id)| (std::cmp::Reverse(*depth), *id));
-        epochs.into_iter().map(|(_, id)| id).collect()
+        let ring = self.ring(space);
+        ring.map(|ring| ring.writable.clone()).unwrap_or_default()
     }
 
-    /// Keys of the space that no other key is built on: the next key names them all.
+    /// Keys of the space that no other key is built on.
     #[must_use]
     pub fn epoch_heads(&self, space: &SpaceId) -> Vec<EpochId> {
-        let Some(epochs) = self.evaluated.epochs.get(space) else {
-            return Vec::new();
-        };
-        epochs
-            .keys()
-            .filter(|id| !epochs.values().any(|epoch| epoch.parents.contains_key(id)))
+        let built_on: BTreeSet<&EpochId> = self
+            .epochs_of(space)
+            .flat_map(|(_, epoch)| epoch.parents.keys())
+            .collect();
+        self.epochs_of(space)
+            .map(|(id, _)| id)
+            .filter(|id| !built_on.contains(id))
             .copied()
             .collect()
     }
 
     /// Every key of the space, by name.
     pub fn epochs(&self, space: &SpaceId) -> impl Iterator<Item = EpochId> {
-        let epochs = self.evaluated.epochs.get(space);
-        epochs.into_iter().flat_map(BTreeMap::keys).copied()
+        self.epochs_of(space).map(|(id, _)| *id)
+    }
+
+    /// The devices to which a key of the space was wrapped.
+    #[must_use]
+    pub fn holders(&self, space: &SpaceId, epoch: &EpochId) -> BTreeSet<DeviceId> {
+        let ring = self.ring(space);
+        ring.map(|ring| ring.holders(epoch)).unwrap_or_default()
     }
 
     /// The later keys of the space inside which the key of `epoch` is sealed.
@@ -267,10 +261,7 @@ impl Authority {
         space: &SpaceId,
         epoch: &EpochId,
     ) -> impl Iterator<Item = EpochId> {
-        let epochs = self.evaluated.epochs.get(space);
-        epochs
-            .into_iter()
-            .flatten()
+        self.epochs_of(space)
             .filter(|(_, later)| {
                 later
                     .parents
@@ -280,82 +271,17 @@ impl Authority {
             .map(|(later, _)| *later)
     }
 
-    /// Place and predecessor of the issuer's next statement; `None` when its log does not count or
-    /// is stopped.
+    /// Place and predecessor of the issuer's next statement; `None` when its log does not count, is
+    /// stopped or was cut.
     #[must_use]
     pub fn next_seq(&self, issuer: &Hash) -> Option<(u64, Hash)> {
         let log = self.reduced.logs.get(issuer)?;
-        log.fork.is_empty().then_some((log.next, log.last))
-    }
-
-    /// What is held: for each log a mark of how far it is held, to be given to a peer's
-    /// [`Self::missing_for`]. A device whose mark is not below a peer's lacks nothing of that log
-    /// that the peer has, save where the two hold different branches, which the next exchange shows.
-    #[must_use]
-    pub fn vector(&self) -> BTreeMap<Hash, u64> {
-        self.reduced
-            .logs
-            .iter()
-            .filter(|(_, log)| log.next > 0 || !log.fork.is_empty())
-            .map(|(issuer, log)| (*issuer, Mark::of(log).0))
-            .collect()
-    }
-
-    /// What a peer with this [`Self::vector`] lacks, in an order in which it can be judged.
-    ///
-    /// A fork is proved to every peer that does not know it: what proves it is sent.
-    #[must_use]
-    pub fn missing_for(&self, vector: &BTreeMap<Hash, u64>) -> Vec<&Statement> {
-        let mut logs: Vec<_> = self.reduced.logs.iter().collect();
-        logs.sort_by_key(|(issuer, log)| (log.depth, **issuer));
-        let mut missing: Vec<&Statement> = Vec::new();
-        for (issuer, log) in logs {
-            let ours = Mark::of(log);
-            let theirs = Mark(vector.get(issuer).copied().unwrap_or(0));
-            if !theirs.forked() {
-                let lacking = log.statements.iter();
-                missing.extend(lacking.filter(|each| each.seq() >= theirs.next()));
-            }
-            if theirs.next() == ours.next() && theirs.last() != ours.last() {
-                missing.extend(log.statements.last());
-            }
-            if !(theirs.forked() && theirs.next() <= ours.next()) {
-                missing.extend(&log.fork);
-            }
-        }
-        // What cannot be judged here may be judged there.
-        for (_, places) in self
-            .index
-            .iter()
-            .filter(|(issuer, _)| !self.reduced.logs.contains_key(issuer))
-            .filter(|(issuer, _)| !vector.contains_key(issuer))
-        {
-            missing.extend(places.values().flat_map(BTreeMap::values));
-        }
-        missing
-    }
-
-    /// One hash over everything that counts. Equal hashes mean equal answers.
-    #[must_use]
-    pub fn heads_hash(&self) -> Hash {
-        let mut bytes = Vec::new();
-        bytes.extend_from_slice(&self.root.0);
-        for (issuer, next) in self.vector() {
-            bytes.extend_from_slice(&issuer.0);
-            bytes.extend_from_slice(&next.to_be_bytes());
-            if let Some(log) = self.reduced.logs.get(&issuer) {
-                bytes.extend_from_slice(&log.last.0);
-            }
-        }
-        Hash(sha256(&[b"tsunagi/v1/authority-heads\0", &bytes]))
+        log.goes_on().then_some((log.next, log.last))
     }
 
     /// What honest devices do not do, for people to look at.
     pub fn incidents(&self) -> impl Iterator<Item = &Incident> {
-        self.reduced
-            .incidents
-            .iter()
-            .chain(&self.evaluated.incidents)
+        self.reduced.incidents.iter()
     }
 
     /// How many statements are held whose kind this version does not evaluate.
@@ -366,9 +292,6 @@ impl Authority {
 
     /// Every statement that is held, also those that cannot be judged yet.
     pub fn statements(&self) -> impl Iterator<Item = &Statement> {
-        self.index
-            .values()
-            .flat_map(BTreeMap::values)
-            .flat_map(BTreeMap::values)
+        self.index.values().flat_map(BTreeMap::values).flatten()
     }
 }

@@ -1,16 +1,18 @@
 //! What a statement says, by kind, and its fields on the wire.
 
-use minicbor::decode::Decoder;
 use minicbor::encode::{Encoder, Error as EncodeError, Write};
-use vault::{DevicePublic, Wrapped, check_public_key};
+use vault::{DevicePublic, Wrapped};
 use wire::ids::{AccountId, DeviceId, EpochId, OperationId, PublicKey, SpaceId, UnitId};
 
 use crate::StatementError;
+use crate::ending::{Endorse, EventOpenClose, Freeze, Revoke, RootRotate, TimeBeacon};
+use crate::fields::{
+    Fields, ascending, read_classes, read_root_keys, write_classes, write_root_keys,
+};
+use crate::statement::StatementKind;
 
 /// Longest name of an operation, in characters.
 const MAX_NAME: usize = 120;
-/// Most root keys.
-const MAX_ROOT_KEYS: usize = 7;
 /// Length of a sealed space key.
 const SEALED: usize = 48;
 
@@ -30,9 +32,101 @@ pub enum Body {
     EpochKey(EpochKey),
     /// The present key of a space, wrapped to a new member.
     KeyDelivery(KeyDelivery),
+    /// Other keys for the root.
+    RootRotate(RootRotate),
+    /// The end of a grant.
+    Revoke(Revoke),
+    /// The suspension of a device.
+    Freeze(Freeze),
+    /// Entries that were set aside and are accepted after all.
+    Endorse(Endorse),
+    /// The end of the operation, or its next beginning.
+    EventOpenClose(EventOpenClose),
+    /// The time.
+    TimeBeacon(TimeBeacon),
     /// A kind that this version keeps, passes on and counts, but does not evaluate. The bytes are
     /// the whole body, checked for their form only.
     Reserved(Vec<u8>),
+}
+
+impl Body {
+    /// Its kind; `None` where only the bytes know it.
+    pub(crate) fn kind(&self) -> Option<StatementKind> {
+        Some(match self {
+            Self::Genesis(_) => StatementKind::Genesis,
+            Self::RootRotate(_) => StatementKind::RootRotate,
+            Self::Grant(_) => StatementKind::Grant,
+            Self::Revoke(_) => StatementKind::Revoke,
+            Self::Freeze(_) => StatementKind::Freeze,
+            Self::SpaceNew(_) => StatementKind::SpaceNew,
+            Self::EpochKey(_) => StatementKind::EpochKey,
+            Self::KeyDelivery(_) => StatementKind::KeyDelivery,
+            Self::Endorse(_) => StatementKind::Endorse,
+            Self::EventOpenClose(_) => StatementKind::EventOpenClose,
+            Self::TimeBeacon(_) => StatementKind::TimeBeacon,
+            Self::Reserved(_) => return None,
+        })
+    }
+
+    /// How many fields follow the header.
+    pub(crate) fn fields(&self) -> u64 {
+        match self {
+            Self::Genesis(_) => Genesis::FIELDS,
+            Self::RootRotate(_) => RootRotate::FIELDS,
+            Self::Grant(_) => Grant::FIELDS,
+            Self::Revoke(_) => Revoke::FIELDS,
+            Self::Freeze(_) => Freeze::FIELDS,
+            Self::SpaceNew(_) => SpaceNew::FIELDS,
+            Self::EpochKey(_) => EpochKey::FIELDS,
+            Self::KeyDelivery(_) => KeyDelivery::FIELDS,
+            Self::Endorse(_) => Endorse::FIELDS,
+            Self::EventOpenClose(_) => EventOpenClose::FIELDS,
+            Self::TimeBeacon(_) => TimeBeacon::FIELDS,
+            Self::Reserved(_) => 0,
+        }
+    }
+
+    /// Writes the fields that follow the header.
+    pub(crate) fn write<W: Write>(&self, to: &mut Encoder<W>) -> Written<W> {
+        match self {
+            Self::Genesis(body) => body.write(to),
+            Self::RootRotate(body) => body.write(to),
+            Self::Grant(body) => body.write(to),
+            Self::Revoke(body) => body.write(to),
+            Self::Freeze(body) => body.write(to),
+            Self::SpaceNew(body) => body.write(to),
+            Self::EpochKey(body) => body.write(to),
+            Self::KeyDelivery(body) => body.write(to),
+            Self::Endorse(body) => body.write(to),
+            Self::EventOpenClose(body) => body.write(to),
+            Self::TimeBeacon(body) => body.write(to),
+            Self::Reserved(_) => Ok(()),
+        }
+    }
+
+    /// Reads the fields that follow the header. A kind that is not evaluated keeps `whole`.
+    pub(crate) fn read(
+        kind: u8,
+        from: &mut Fields<'_>,
+        whole: &[u8],
+    ) -> Result<Self, StatementError> {
+        Ok(match StatementKind::from_number(kind) {
+            Some(StatementKind::Genesis) => Self::Genesis(Genesis::read(from)?),
+            Some(StatementKind::RootRotate) => Self::RootRotate(RootRotate::read(from)?),
+            Some(StatementKind::Grant) => Self::Grant(Grant::read(from)?),
+            Some(StatementKind::Revoke) => Self::Revoke(Revoke::read(from)?),
+            Some(StatementKind::Freeze) => Self::Freeze(Freeze::read(from)?),
+            Some(StatementKind::SpaceNew) => Self::SpaceNew(SpaceNew::read(from)?),
+            Some(StatementKind::EpochKey) => Self::EpochKey(EpochKey::read(from)?),
+            Some(StatementKind::KeyDelivery) => Self::KeyDelivery(KeyDelivery::read(from)?),
+            Some(StatementKind::Endorse) => Self::Endorse(Endorse::read(from)?),
+            Some(StatementKind::EventOpenClose) => {
+                Self::EventOpenClose(EventOpenClose::read(from)?)
+            }
+            Some(StatementKind::TimeBeacon) => Self::TimeBeacon(TimeBeacon::read(from)?),
+            Some(StatementKind::Checkpoint) | None => Self::Reserved(whole.to_vec()),
+        })
+    }
 }
 
 /// The beginning of an operation. Its id is the root of everything else.
@@ -80,16 +174,68 @@ pub struct Grant {
 }
 
 /// The agreement (委託、協定、職員、派遣) behind a grant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
     /// The agreement's own id.
     pub id: [u8; 16],
-    /// Its kind.
+    /// Its kind: 1 委託, 2 協定, 3 職員, 4 派遣.
     pub kind: u8,
     /// First millisecond since 1970.
     pub from: u64,
     /// Last millisecond since 1970.
     pub until: u64,
+    /// The classes that it lists, ascending. On the wire a fifth field, which is absent when there
+    /// are none.
+    pub classes: Vec<u8>,
+}
+
+impl Agreement {
+    /// 委託: the group works on the municipality's commission.
+    pub const COMMISSION: u8 = 1;
+    /// 協定: the group works under an agreement made before the disaster or for it.
+    pub const ACCORD: u8 = 2;
+
+    /// Whether a private group may be given these classes for this period under it.
+    #[must_use]
+    pub fn covers(&self, classes: &[u8], from: u64, until: u64) -> bool {
+        [Self::COMMISSION, Self::ACCORD].contains(&self.kind)
+            && self.from <= from
+            && until <= self.until
+            && classes.iter().all(|class| self.classes.contains(class))
+    }
+
+    fn write<W: Write>(&self, to: &mut Encoder<W>) -> Written<W> {
+        to.array(if self.classes.is_empty() { 4 } else { 5 })?
+            .bytes(&self.id)?
+            .u8(self.kind)?
+            .u64(self.from)?
+            .u64(self.until)?;
+        if !self.classes.is_empty() {
+            write_classes(&self.classes, to)?;
+        }
+        to.ok()
+    }
+
+    fn read(from: &mut Fields<'_>) -> Result<Self, StatementError> {
+        let refused = StatementError::BadField { field: "agreement" };
+        let count = from.array("agreement")?;
+        let agreement = Self {
+            id: from.fixed("agreement")?,
+            kind: from.small("agreement")?,
+            from: from.number("agreement")?,
+            until: from.number("agreement")?,
+            classes: if count == 5 {
+                read_classes(from, "agreement")?
+            } else {
+                Vec::new()
+            },
+        };
+        // One way to say that nothing is listed.
+        if !(count == 4 || count == 5 && !agreement.classes.is_empty()) {
+            return Err(refused);
+        }
+        Ok(agreement)
+    }
 }
 
 /// A new space.
@@ -145,7 +291,7 @@ pub struct KeyDelivery {
     pub recipient: Recipient,
 }
 
-type Written<W> = Result<(), EncodeError<<W as Write>::Error>>;
+pub(crate) type Written<W> = Result<(), EncodeError<<W as Write>::Error>>;
 
 impl Genesis {
     pub(crate) const FIELDS: u64 = 6;
@@ -154,10 +300,7 @@ impl Genesis {
         to.encode(self.operation)?
             .str(&self.name)?
             .bool(self.practice)?;
-        to.array(self.root_keys.len() as u64)?;
-        for key in &self.root_keys {
-            to.encode(key)?;
-        }
+        write_root_keys(&self.root_keys, to)?;
         to.u8(self.threshold)?.u64(self.created)?.ok()
     }
 
@@ -165,24 +308,12 @@ impl Genesis {
         let operation = OperationId(from.fixed("operation")?);
         let name = from.text("name")?;
         let practice = from.truth("practice")?;
-        let count = from.array("root keys")?;
-        let mut root_keys = Vec::new();
-        for _ in 0..count {
-            let key = PublicKey(from.fixed("root key")?);
-            check_public_key(&key.0).map_err(|_| StatementError::WeakKey)?;
-            if root_keys.contains(&key) {
-                return Err(StatementError::WeakKey);
-            }
-            root_keys.push(key);
-        }
+        let root_keys = read_root_keys(from)?;
         let threshold = from.small("threshold")?;
         let created = from.number("created")?;
         let letters = name.chars().count();
         if letters == 0 || letters > MAX_NAME || name.chars().any(char::is_control) {
             return Err(StatementError::BadField { field: "name" });
-        }
-        if root_keys.is_empty() || root_keys.len() > MAX_ROOT_KEYS {
-            return Err(StatementError::BadField { field: "root keys" });
         }
         if threshold == 0 || usize::from(threshold) > root_keys.len() {
             return Err(StatementError::BadField { field: "threshold" });
@@ -208,23 +339,15 @@ impl Grant {
             .encode(self.account)?
             .bytes(&self.org)?;
         match &self.agreement {
-            None => to.null()?,
-            Some(agreement) => to
-                .array(4)?
-                .bytes(&agreement.id)?
-                .u8(agreement.kind)?
-                .u64(agreement.from)?
-                .u64(agreement.until)?,
-        };
+            None => to.null()?.ok()?,
+            Some(agreement) => agreement.write(to)?,
+        }
         to.u8(self.role)?.u16(self.rights)?;
         to.array(self.units.len() as u64)?;
         for unit in &self.units {
             to.encode(unit)?;
         }
-        to.array(self.classes.len() as u64)?;
-        for class in &self.classes {
-            to.u8(*class)?;
-        }
+        write_classes(&self.classes, to)?;
         to.u64(self.valid_from)?
             .u64(self.valid_until)?
             .u8(self.depth)?
@@ -243,15 +366,7 @@ impl Grant {
         let agreement = if from.null() {
             None
         } else {
-            if from.array("agreement")? != 4 {
-                return Err(StatementError::BadField { field: "agreement" });
-            }
-            Some(Agreement {
-                id: from.fixed("agreement")?,
-                kind: from.small("agreement")?,
-                from: from.number("agreement")?,
-                until: from.number("agreement")?,
-            })
+            Some(Agreement::read(from)?)
         };
         let role = from.small("role")?;
         let rights = u16::try_from(from.number("rights")?)
@@ -260,10 +375,7 @@ impl Grant {
         for _ in 0..from.array("units")? {
             units.push(UnitId(from.fixed("units")?));
         }
-        let mut classes = Vec::new();
-        for _ in 0..from.array("classes")? {
-            classes.push(from.small("classes")?);
-        }
+        let classes = read_classes(from, "classes")?;
         let grant = Self {
             keys,
             account,
@@ -278,10 +390,6 @@ impl Grant {
             depth: from.small("depth")?,
         };
         ascending(&grant.units, "units")?;
-        ascending(&grant.classes, "classes")?;
-        if grant.classes.iter().any(|class| *class > 4) {
-            return Err(StatementError::BadField { field: "classes" });
-        }
         Ok(grant)
     }
 }
@@ -401,78 +509,5 @@ impl KeyDelivery {
             epoch: EpochId(from.fixed("epoch")?),
             recipient: Recipient::read(from)?,
         })
-    }
-}
-
-/// A set on the wire: strictly ascending, not empty where something must be named.
-fn ascending<T: Ord>(values: &[T], field: &'static str) -> Result<(), StatementError> {
-    if values.is_sorted_by(|before, after| before < after) {
-        Ok(())
-    } else {
-        Err(StatementError::BadField { field })
-    }
-}
-
-/// Reads fields one after the other; every refusal names the field.
-pub(crate) struct Fields<'b>(Decoder<'b>);
-
-impl<'b> Fields<'b> {
-    pub(crate) fn of(bytes: &'b [u8]) -> Self {
-        Self(Decoder::new(bytes))
-    }
-
-    pub(crate) fn fixed<const N: usize>(
-        &mut self,
-        field: &'static str,
-    ) -> Result<[u8; N], StatementError> {
-        self.0
-            .bytes()
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(StatementError::BadField { field })
-    }
-
-    pub(crate) fn blob(&mut self, field: &'static str) -> Result<&'b [u8], StatementError> {
-        self.0
-            .bytes()
-            .map_err(|_| StatementError::BadField { field })
-    }
-
-    fn text(&mut self, field: &'static str) -> Result<String, StatementError> {
-        self.0
-            .str()
-            .map(str::to_owned)
-            .map_err(|_| StatementError::BadField { field })
-    }
-
-    fn truth(&mut self, field: &'static str) -> Result<bool, StatementError> {
-        self.0
-            .bool()
-            .map_err(|_| StatementError::BadField { field })
-    }
-
-    pub(crate) fn number(&mut self, field: &'static str) -> Result<u64, StatementError> {
-        self.0.u64().map_err(|_| StatementError::BadField { field })
-    }
-
-    pub(crate) fn small(&mut self, field: &'static str) -> Result<u8, StatementError> {
-        self.0.u8().map_err(|_| StatementError::BadField { field })
-    }
-
-    pub(crate) fn array(&mut self, field: &'static str) -> Result<u64, StatementError> {
-        self.0
-            .array()
-            .ok()
-            .flatten()
-            .ok_or(StatementError::BadField { field })
-    }
-
-    fn null(&mut self) -> bool {
-        let mut ahead = self.0.clone();
-        if ahead.null().is_ok() {
-            self.0 = ahead;
-            return true;
-        }
-        false
     }
 }

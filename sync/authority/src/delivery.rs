@@ -34,11 +34,7 @@ impl Authority {
     /// The wrapped keys for a device, from every statement that counts.
     #[must_use]
     pub fn wraps_for(&self, device: &DeviceId) -> Vec<Delivery> {
-        self.evaluated
-            .deliveries
-            .get(device)
-            .cloned()
-            .unwrap_or_default()
+        self.reduced.wraps_for(device)
     }
 
     /// Opens every key that this device is entitled to and does not know yet: those wrapped to it,
@@ -70,10 +66,11 @@ impl Authority {
             .collect();
         while let Some(((space, epoch), key)) = ahead.pop() {
             let before = self
-                .evaluated
-                .epochs
+                .reduced
+                .keys
+                .rings
                 .get(&space)
-                .and_then(|epochs| epochs.get(&epoch));
+                .and_then(|ring| ring.epochs.get(&epoch));
             for (parent, sealed) in before.iter().flat_map(|epoch| &epoch.parents) {
                 let name = (space, *parent);
                 if known.contains_key(&name) || opened.keys.contains_key(&name) {

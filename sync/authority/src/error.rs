@@ -71,6 +71,14 @@ pub enum AuthorityError {
     /// The statement breaks a limit of its form.
     #[error(transparent)]
     Form(#[from] StatementError),
+    /// The device's right was withdrawn for another reason than its end: it may be in strange hands,
+    /// and comes back only with new keys.
+    #[error("device was withdrawn")]
+    Withdrawn,
+    /// The agreement of a private group is missing, does not cover the period or does not list the
+    /// classes.
+    #[error("agreement does not cover the grant")]
+    Agreement,
     /// Keys could not be made or used.
     #[error(transparent)]
     Vault(#[from] VaultError),

@@ -1,13 +1,14 @@
 //! The beginning of an operation on its first device.
 
-use vault::{DeviceKeys, Random, SigningKey, SpaceKey, WrapContext, space_id};
+use vault::{DeviceKeys, Random, SigningKey, SpaceKey, WrapContext, sha256, space_id};
 use wire::ids::{AccountId, DeviceId, EpochId, Hash, Hlc, OperationId, PublicKey, SpaceId, UnitId};
 use zeroize::Zeroizing;
 
-use crate::AuthorityError;
-use crate::body::{Body, EpochKey, Genesis, Grant, Recipient, SpaceNew};
+use crate::body::{Agreement, Body, EpochKey, Genesis, Grant, Recipient, SpaceNew};
+use crate::held::HeldGrant;
 use crate::role::{Rights, Role};
 use crate::statement::{Header, Signer, Statement, StatementKind};
+use crate::{Authority, AuthorityError};
 
 /// What the first device is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,11 +92,19 @@ pub fn found(
         &root_signer,
     )?;
     let root = genesis.id();
+    let agreement = role.is_private().then(|| {
+        declared(
+            &root,
+            &founding.org,
+            role.classes(),
+            (founding.valid_from_ms, founding.valid_until_ms),
+        )
+    });
     let grant = Grant {
         keys: keys.public(),
         account: founding.account,
         org: founding.org,
-        agreement: None,
+        agreement,
         role: role as u8,
         rights: role.rights().0,
         units: vec![founding.unit],
@@ -140,6 +149,28 @@ pub fn found(
     })
 }
 
+/// The agreement of a private group for which whoever admits it names no document: by admitting it
+/// they declare that there is one. It begins a day before the grant, because clocks differ.
+pub(crate) fn declared(
+    root: &Hash,
+    org: &[u8; 16],
+    classes: &[u8],
+    (from, until): (u64, u64),
+) -> Agreement {
+    let hash = sha256(&[b"tsunagi/v1/agreement-declared\0", &root.0, org]);
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(hash) {
+        *to = from;
+    }
+    Agreement {
+        id,
+        kind: Agreement::ACCORD,
+        from: from.saturating_sub(24 * 60 * 60 * 1000),
+        until,
+        classes: classes.to_vec(),
+    }
+}
+
 /// Writes one device's log on.
 pub(crate) struct Writer<'k> {
     pub(crate) keys: &'k DeviceKeys,
@@ -149,7 +180,26 @@ pub(crate) struct Writer<'k> {
     pub(crate) hlc: Hlc,
 }
 
-impl Writer<'_> {
+impl<'k> Writer<'k> {
+    /// Writes on behind what counts of the log of a grant.
+    pub(crate) fn after(
+        authority: &Authority,
+        keys: &'k DeviceKeys,
+        held: &HeldGrant,
+        hlc: Hlc,
+    ) -> Result<Self, AuthorityError> {
+        let (seq, prev) = authority
+            .next_seq(&held.id)
+            .ok_or(AuthorityError::Stopped)?;
+        Ok(Self {
+            keys,
+            issuer: held.id,
+            seq,
+            prev,
+            hlc,
+        })
+    }
+
     /// Signs the next statement.
     pub(crate) fn say(&mut self, body: Body) -> Result<Statement, AuthorityError> {
         let statement = Statement::issue(

@@ -3,7 +3,8 @@
 //! Each issuer writes its own log of [`Statement`]s. [`Authority`] is a pure function of the set of
 //! statements and of the operation's root: whatever order they came in, every device that holds the
 //! same set answers every question alike. No clock is read; where a time matters, the caller gives
-//! the time of the thing that is judged.
+//! the time of the thing that is judged. What the caller's own time decides is never whether an entry
+//! is accepted, only whether it waits ([`Judgement::Hold`]).
 //!
 //! Statements travel in the open (a relay sees them), so they hold opaque names only, never the name
 //! or telephone number of a person.
@@ -12,14 +13,24 @@ mod admit;
 mod authority;
 mod body;
 mod canonical;
+mod chain;
 mod delivery;
+mod due;
+mod ending;
+mod epochs;
 mod error;
-mod evaluate;
+mod fields;
 mod found;
+mod held;
+mod judge;
+mod keys;
 mod reduce;
 mod role;
 mod rotate;
+mod standing;
 mod statement;
+mod vector;
+mod withdraw;
 
 pub use admit::{Admission, admit};
 pub use authority::Authority;
@@ -27,10 +38,20 @@ pub use body::{
     Agreement, Body, DeviceKey, EpochKey, Genesis, Grant, KeyDelivery, Parent, Recipient, SpaceNew,
 };
 pub use delivery::{Delivery, OpenedKeys};
+pub use due::{DueReason, MOST_DAYS};
+pub use ending::{
+    Cut, Endorse, EventOpenClose, FREEZE_MS, Freeze, LaneCut, MAX_ENDORSED, Reason, Revoke,
+    RootRotate, TimeBeacon,
+};
 pub use error::{AuthorityError, StatementError};
-pub use evaluate::Space;
 pub use found::{Founded, Founding, found};
-pub use reduce::{Device, HeldGrant, Incident, Irregularity, MAX_DEPTH};
+pub use held::{Device, HeldGrant, Incident, Irregularity, MAX_DEPTH};
+pub use judge::{AHEAD_MS, Affected, Doubt, EntryClaim, HoldReason, Judgement};
+pub use keys::Space;
 pub use role::{Rights, Role};
 pub use rotate::rotate;
+pub use standing::Withdrawal;
 pub use statement::{Header, MAX_BYTES, MAX_EPOCH_KEY_BYTES, Signer, Statement, StatementKind};
+pub use withdraw::{
+    Heads, beacon, deliver, endorse, freeze, revocations, revoke, say_as_root, withdraw,
+};

@@ -1,275 +1,359 @@
 //! The reducer: which statements count, and which devices hold which grants.
 //!
-//! Holders are walked in strata of depth, the root first. A log counts from its beginning for as
+//! Holders are walked in strata of depth, the root first. A log is heard from its beginning for as
 //! long as it is contiguous, each statement names the one before it, and exactly one signed
-//! statement stands at each place. Ancestors are walked before their descendants: a later kind that
-//! cuts a descendant's log (`Revoke`) takes effect at the head of [`walk`], where its cuts are known.
+//! statement stands at each place. Only ancestors withdraw a grant, and they are walked before their
+//! descendants, so what cuts a log is known when the log is walked.
+//!
+//! A statement that is added where nobody disputes anything is taken in alone ([`Reduced::add`]); all
+//! else is reduced anew. Both end in the same state, which the tests compare.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vault::DevicePublic;
-use wire::ids::{DeviceId, Hash, Hlc, PublicKey, UnitId};
+use wire::ids::{DeviceId, Hash, Hlc, PublicKey, SpaceId};
 
-use crate::body::{Body, Genesis, Grant};
-use crate::role::{Rights, Role};
+use crate::body::{Body, Genesis};
+use crate::chain::{Index, Log, Voice};
+use crate::held::{Device, HeldGrant, Incident, Irregularity, MAX_DEPTH, agreed, one_deeper};
+use crate::keys::Keys;
+use crate::standing::Standing;
 use crate::statement::Statement;
 
-/// Largest depth of a grant; the root has 0.
-pub const MAX_DEPTH: u8 = 4;
-
-/// Something in the logs that an honest device does not do. Shown to people, and void.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Incident {
-    /// The log.
-    pub issuer: Hash,
-    /// The place in it.
-    pub seq: u64,
-    /// What is wrong there.
-    pub irregularity: Irregularity,
-}
-
-/// What is wrong with a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Irregularity {
-    /// Two different statements at one place, or one that does not follow the one before it: a
-    /// copied key or a restored backup. The log stops.
-    Equivocation,
-    /// The issuer has no right to say this.
-    NoRight,
-    /// The grant is not exactly one deeper than its issuer.
-    Depth,
-    /// Units, classes or rights are wider than the issuer's.
-    Scope,
-    /// The period is empty, ends after the issuer's, or is not covered by the agreement.
-    Period,
-    /// It was said after the issuer's own period had ended.
-    Late,
-    /// Another device already uses one of the keys.
-    KeyInUse,
-    /// The space is not known, or its name does not belong to unit and class.
-    Space,
-    /// A key is given to a device that has no right to it.
-    Stranger,
-    /// A key leaves out those who must be able to read the space.
-    LockOut,
-}
-
-/// A grant that counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldGrant {
-    /// The grant's id, which names its holder's log.
-    pub id: Hash,
-    /// What it grants.
-    pub grant: Grant,
-    /// Who gave it: a grant's id, or the root.
-    pub issuer: Hash,
-    /// When it was given.
-    pub hlc: Hlc,
-}
-
-impl HeldGrant {
-    /// The device that holds it.
-    #[must_use]
-    pub fn device(&self) -> DeviceId {
-        DeviceId(self.grant.keys.device_id())
-    }
-
-    /// Whether it gives `wanted` in this unit and class.
-    #[must_use]
-    pub fn covers(&self, unit: &UnitId, class: u8, wanted: Rights) -> bool {
-        self.grant.units.binary_search(unit).is_ok()
-            && self.grant.classes.binary_search(&class).is_ok()
-            && self.rights_in(class).has(wanted)
-    }
-
-    /// Whether a thing of this time lies within its period.
-    #[must_use]
-    pub fn valid_at(&self, millis: u64) -> bool {
-        (self.grant.valid_from..=self.grant.valid_until).contains(&millis)
-    }
-
-    fn rights_in(&self, class: u8) -> Rights {
-        Role::from_number(self.grant.role).map_or(Rights::NONE, |role| {
-            role.rights_in(class).common(Rights(self.grant.rights))
-        })
-    }
-
-    /// Whether it may enrol devices at all.
-    pub(crate) fn enrols(&self) -> bool {
-        self.grant
-            .classes
-            .iter()
-            .any(|class| self.rights_in(*class).has(Rights::ENROL))
-    }
-
-    /// Whether a grant given by its holder counts.
-    pub(crate) fn allows(&self, new: &Grant, hlc: Hlc) -> Result<(), Irregularity> {
-        let own = &self.grant;
-        let gives = Role::from_number(own.role)
-            .zip(Role::from_number(new.role))
-            .is_some_and(|(own, new)| own.gives(new));
-        if !self.enrols() || !gives {
-            return Err(Irregularity::NoRight);
-        }
-        let units = new.units.iter().all(|unit| own.units.contains(unit));
-        let classes = new.classes.iter().all(|class| own.classes.contains(class));
-        if !units || !classes || !Rights(own.rights).has(Rights(new.rights)) {
-            return Err(Irregularity::Scope);
-        }
-        if new.valid_until > own.valid_until {
-            return Err(Irregularity::Period);
-        }
-        if hlc.millis() > own.valid_until {
-            return Err(Irregularity::Late);
-        }
-        one_deeper(new, own.depth)
-    }
-}
-
-/// What holds for grants of the root and of devices alike.
-pub(crate) fn one_deeper(new: &Grant, issuer_depth: u8) -> Result<(), Irregularity> {
-    if new.depth > MAX_DEPTH || new.depth != issuer_depth.saturating_add(1) {
-        return Err(Irregularity::Depth);
-    }
-    let covered = new.agreement.is_none_or(|agreement| {
-        agreement.from <= new.valid_from && new.valid_until <= agreement.until
-    });
-    if new.valid_from > new.valid_until || !covered {
-        return Err(Irregularity::Period);
-    }
-    Ok(())
-}
-
-/// A device with at least one grant that counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
-    /// Its name.
-    pub id: DeviceId,
-    /// Its public keys.
-    pub keys: DevicePublic,
-    /// Its grants, oldest first.
-    pub grants: Vec<HeldGrant>,
-}
-
-/// One issuer's log, as far as it counts.
-#[derive(Debug, Clone)]
-pub(crate) struct Log {
-    /// Depth of the issuer.
-    pub(crate) depth: u8,
-    /// The next place.
-    pub(crate) next: u64,
-    /// Id of the last statement that counts.
-    pub(crate) last: Hash,
-    /// The statements that count, in order.
-    pub(crate) statements: Vec<Statement>,
-    /// The proof that the issuer spoke twice at the place `next`: nothing further counts.
-    pub(crate) fork: Vec<Statement>,
-}
-
-impl PartialEq for Log {
-    /// A fork is the same fork whichever of its branches are at hand.
-    fn eq(&self, other: &Self) -> bool {
-        self.depth == other.depth
-            && self.statements == other.statements
-            && self.fork.is_empty() == other.fork.is_empty()
-    }
-}
-
-impl Eq for Log {}
-
-/// What the set of statements says about issuers and devices.
+/// What the set of statements says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Reduced {
+    /// Id of the `Genesis`, once it is here.
+    root: Option<Hash>,
     pub(crate) genesis: Option<Genesis>,
     pub(crate) logs: BTreeMap<Hash, Log>,
-    pub(crate) grants: BTreeMap<Hash, HeldGrant>,
+    /// Every grant that was rightly given, whatever was withdrawn since.
+    pub(crate) given: BTreeMap<Hash, HeldGrant>,
+    /// Those of [`Self::given`] that count: nothing above them was cut away, and no other device
+    /// uses their keys.
+    pub(crate) counted: BTreeSet<Hash>,
     pub(crate) devices: BTreeMap<DeviceId, Device>,
     pub(crate) by_net: BTreeMap<PublicKey, DeviceId>,
+    /// The given grants of each device.
+    pub(crate) of_device: BTreeMap<DeviceId, BTreeSet<Hash>>,
     key_owners: BTreeMap<[u8; 32], DeviceId>,
+    pub(crate) standing: Standing,
+    pub(crate) keys: Keys,
     pub(crate) incidents: BTreeSet<Incident>,
     pub(crate) reserved: usize,
 }
 
-/// Statements by log and place; several at one place until signatures are checked.
-pub(crate) type Index = BTreeMap<Hash, BTreeMap<u64, BTreeMap<Hash, Statement>>>;
+/// A grant on its way in.
+struct Candidate {
+    held: HeldGrant,
+    seq: u64,
+    /// Whether its statement counts.
+    counts: bool,
+}
 
-/// Whether a statement is signed by its issuer. The issuer's id is a hash over its key, so the
-/// answer belongs to the statement's bytes and is remembered by their hash.
-pub(crate) type Verified = BTreeMap<Hash, bool>;
+/// What changed while statements were heard, and is to be looked at again.
+#[derive(Default)]
+pub(crate) struct Touched {
+    pub(crate) grants: BTreeSet<Hash>,
+    pub(crate) withdrawn: BTreeSet<Hash>,
+    pub(crate) opened: BTreeSet<SpaceId>,
+    pub(crate) said: Vec<Statement>,
+    pub(crate) frozen: BTreeSet<DeviceId>,
+    pub(crate) endorsed: BTreeSet<DeviceId>,
+    /// Nothing less than the whole set tells.
+    everything: bool,
+    /// The whole set was heard.
+    pub(crate) all: bool,
+}
 
 /// Reduces the set.
-pub(crate) fn reduce(root: Hash, index: &Index, verified: &mut Verified) -> Reduced {
-    let mut reduced = Reduced::default();
-    let Some(genesis) = genesis(root, index, verified) else {
+pub(crate) fn reduce(root: Hash, index: &Index) -> Reduced {
+    let mut reduced = Reduced {
+        root: Some(root),
+        ..Reduced::default()
+    };
+    let Some(genesis) = genesis(root, index) else {
         return reduced;
     };
-    let mut holders: Vec<Hash> = Vec::new();
-    let log = walk(
-        root,
-        0,
-        index,
-        verified,
-        &mut reduced.incidents,
-        &|statement| statement.signed_by_root(&genesis),
-    );
-    let mut candidates = grants_of(&log);
-    reduced.logs.insert(root, log);
+    let voice = Voice::Root(genesis.root_keys.clone(), genesis.threshold);
     reduced.genesis = Some(genesis);
-    for depth in 1..=MAX_DEPTH {
+    let mut touched = Touched {
+        all: true,
+        ..Touched::default()
+    };
+    let mut log = Log::new(0, voice);
+    log.follow(index.get(&root));
+    reduced.logs.insert(root, log);
+    let mut candidates = reduced.listen(root, 0, &mut touched);
+    for depth in 1..=MAX_DEPTH + 1 {
         // Within a stratum the earlier grant keeps its keys, whatever order they arrived in.
-        candidates.sort_by_key(|(held, _)| (held.hlc, held.id));
-        for (held, seq) in candidates.drain(..) {
-            let judged = match reduced.grants.get(&held.issuer) {
-                Some(issuer) => issuer.allows(&held.grant, held.hlc),
-                None => one_deeper(&held.grant, 0),
-            };
-            match judged.and_then(|()| reduced.admit(&held)) {
-                Ok(()) => holders.push(held.id),
-                Err(irregularity) => {
-                    reduced.incidents.insert(Incident {
-                        issuer: held.issuer,
-                        seq,
-                        irregularity,
-                    });
+        candidates.sort_by_key(|candidate| (candidate.held.hlc, candidate.held.id));
+        let mut given: Vec<Hash> = Vec::new();
+        for candidate in candidates.drain(..) {
+            let id = candidate.held.id;
+            let seq = candidate.seq;
+            let issuer = candidate.held.issuer;
+            match reduced.give(candidate) {
+                Ok(()) => given.push(id),
+                Err(Refused::NotGiven) => {}
+                Err(Refused::KeyInUse) => {
+                    given.push(id);
+                    reduced.note(issuer, seq, Err(Irregularity::KeyInUse));
                 }
             }
         }
-        for holder in holders.drain(..) {
-            let Some(key) = reduced.grants.get(&holder).map(|held| held.grant.keys.sign) else {
-                continue;
-            };
-            let log = walk(
-                holder,
-                depth,
-                index,
-                verified,
-                &mut reduced.incidents,
-                &|statement| statement.signed_by(&key),
-            );
-            candidates.extend(grants_of(&log));
-            reduced.logs.insert(holder, log);
+        for id in given {
+            reduced.open_log(&id, depth, index);
+            candidates.extend(reduced.listen(id, 0, &mut touched));
         }
     }
-    // Grants by the deepest holders would lie below the last stratum.
-    for (held, seq) in candidates {
-        reduced.incidents.insert(Incident {
-            issuer: held.issuer,
-            seq,
-            irregularity: Irregularity::Depth,
-        });
-    }
-    reduced.reserved = reduced
-        .logs
-        .values()
-        .flat_map(|log| &log.statements)
-        .filter(|statement| matches!(statement.body(), Body::Reserved(_)))
-        .count();
+    reduced.note_forks();
+    reduced.review(&touched);
     reduced
 }
 
+/// Why a grant is not in force.
+enum Refused {
+    /// It was never rightly given.
+    NotGiven,
+    /// It was, but another device already uses one of its keys.
+    KeyInUse,
+}
+
 impl Reduced {
+    /// Takes in one statement that the index already has; false when only [`reduce`] can tell.
+    pub(crate) fn add(&mut self, statement: &Statement, index: &Index) -> bool {
+        if self.genesis.is_none() {
+            return false;
+        }
+        let issuer = statement.issuer();
+        // A log whose grant is not here, or was never rightly given, waits in the index.
+        let Some(log) = self.logs.get_mut(&issuer) else {
+            return true;
+        };
+        if statement.seq() < log.next {
+            // Behind a fork that somebody above has settled, another branch changes nothing.
+            let settled = log
+                .fork
+                .as_ref()
+                .is_some_and(|(at, _)| *at <= statement.seq());
+            return settled || !log.contradicts(statement);
+        }
+        if log.fork.is_some() {
+            // It may be the missing piece of the branch that somebody above named.
+            let named = self.standing.withdrawals.get(&issuer);
+            return named.is_none_or(|withdrawal| withdrawal.log.count <= log.next);
+        }
+        if statement.seq() > log.next {
+            return true;
+        }
+        let from = log.follow(index.get(&issuer));
+        if log.fork.is_some() {
+            return false;
+        }
+        let mut touched = Touched::default();
+        let mut candidates = self.listen(issuer, from, &mut touched);
+        while let Some(candidate) = candidates.pop() {
+            let (id, depth) = (candidate.held.id, candidate.held.grant.depth);
+            match self.give(candidate) {
+                Ok(()) => {}
+                Err(Refused::NotGiven) => continue,
+                // Which of the two keeps the key depends on all grants of their stratum.
+                Err(Refused::KeyInUse) => return false,
+            }
+            self.open_log(&id, depth, index);
+            if self.logs.get(&id).is_some_and(|log| log.fork.is_some()) {
+                return false;
+            }
+            candidates.extend(self.listen(id, 0, &mut touched));
+            touched.grants.insert(id);
+        }
+        if touched.everything || !self.withdrawals_fit(&touched) {
+            return false;
+        }
+        self.review(&touched);
+        true
+    }
+
+    /// Whether this grant's holder speaks with effect, as far as its grant goes.
+    pub(crate) fn counts(&self, statement: &Statement) -> bool {
+        let issuer = statement.issuer();
+        (self.is_root(&issuer) || self.counted.contains(&issuer))
+            && self
+                .logs
+                .get(&issuer)
+                .is_some_and(|log| statement.seq() < log.counted())
+    }
+
+    /// Whether this names the root's log.
+    pub(crate) fn is_root(&self, issuer: &Hash) -> bool {
+        self.root == Some(*issuer)
+    }
+
+    /// A grant that counts.
+    pub(crate) fn grant(&self, id: &Hash) -> Option<&HeldGrant> {
+        self.counted.contains(id).then(|| self.given.get(id))?
+    }
+
+    /// Whether `higher` is the root or a holder through whom `target` descends from it.
+    pub(crate) fn is_above(&self, higher: &Hash, target: &Hash) -> bool {
+        let mut below = self.given.get(target);
+        while let Some(held) = below {
+            if held.issuer == *higher {
+                return true;
+            }
+            below = self.given.get(&held.issuer);
+        }
+        false
+    }
+
+    /// The grant under which a statement was made, if its time lies before the grant's end and not
+    /// in a time when the operation was closed.
+    pub(crate) fn speaker(&self, statement: &Statement) -> Result<&HeldGrant, Irregularity> {
+        let held = self
+            .given
+            .get(&statement.issuer())
+            .ok_or(Irregularity::NoRight)?;
+        self.in_time(held, statement.header().hlc)?;
+        Ok(held)
+    }
+
+    fn in_time(&self, held: &HeldGrant, hlc: Hlc) -> Result<(), Irregularity> {
+        if hlc.millis() > held.grant.valid_until || self.standing.closed_at(hlc.millis()) {
+            return Err(Irregularity::Late);
+        }
+        Ok(())
+    }
+
+    /// Notes what is wrong at a place, or that nothing is.
+    pub(crate) fn note(&mut self, issuer: Hash, seq: u64, judged: Result<(), Irregularity>) {
+        let at = |irregularity| Incident {
+            issuer,
+            seq,
+            irregularity,
+        };
+        let range = at(Irregularity::Equivocation)..=at(Irregularity::NotAbove);
+        let before: Vec<Incident> = self
+            .incidents
+            .range(range)
+            .filter(|incident| incident.irregularity != Irregularity::Equivocation)
+            .copied()
+            .collect();
+        for incident in before {
+            self.incidents.remove(&incident);
+        }
+        if let Err(irregularity) = judged {
+            self.incidents.insert(at(irregularity));
+        }
+    }
+
+    fn note_forks(&mut self) {
+        // At the place where the log ends, which is the same for all also where a fork was settled.
+        let forked = self.logs.iter().filter(|(_, log)| log.fork.is_some());
+        let forks = forked.map(|(issuer, log)| Incident {
+            issuer: *issuer,
+            seq: log.next,
+            irregularity: Irregularity::Equivocation,
+        });
+        let forks: Vec<Incident> = forks.collect();
+        self.incidents.extend(forks);
+    }
+
+    /// Hears a log from a place on; answers the grants in it.
+    fn listen(&mut self, issuer: Hash, from: u64, touched: &mut Touched) -> Vec<Candidate> {
+        let Some(log) = self.logs.get(&issuer) else {
+            return Vec::new();
+        };
+        let fresh: Vec<Statement> = log
+            .statements
+            .iter()
+            .skip(usize::try_from(from).unwrap_or(usize::MAX))
+            .cloned()
+            .collect();
+        let mut candidates = Vec::new();
+        for statement in fresh {
+            let counts = self.counts(&statement);
+            if let Body::Grant(grant) = statement.body() {
+                candidates.push(Candidate {
+                    held: HeldGrant {
+                        id: statement.id(),
+                        grant: grant.clone(),
+                        issuer,
+                        hlc: statement.header().hlc,
+                    },
+                    seq: statement.seq(),
+                    counts,
+                });
+            } else {
+                self.hear(&statement, counts, touched);
+            }
+        }
+        candidates
+    }
+
+    fn hear(&mut self, statement: &Statement, counts: bool, touched: &mut Touched) {
+        let by_root = self.is_root(&statement.issuer());
+        match statement.body() {
+            Body::Genesis(_) | Body::Grant(_) => {}
+            Body::SpaceNew(_) | Body::EpochKey(_) | Body::KeyDelivery(_) => {
+                // Keys are read also where they no longer count: see `keys`.
+                self.keys.put(statement);
+                touched.said.push(statement.clone());
+            }
+            _ if !counts => {}
+            Body::Reserved(_) => self.reserved += 1,
+            Body::RootRotate(_) if by_root => touched.everything = true,
+            Body::EventOpenClose(event) if by_root => {
+                self.standing.open_or_close(event);
+                touched.everything = true;
+            }
+            Body::RootRotate(_) | Body::EventOpenClose(_) => {
+                self.note(
+                    statement.issuer(),
+                    statement.seq(),
+                    Err(Irregularity::NoRight),
+                );
+            }
+            Body::Revoke(_) | Body::Freeze(_) | Body::Endorse(_) | Body::TimeBeacon(_) => {
+                let judged = if by_root {
+                    Ok(())
+                } else {
+                    self.speaker(statement).map(|_| ())
+                };
+                if judged.is_ok() {
+                    self.standing.put(statement, touched);
+                }
+                self.note(statement.issuer(), statement.seq(), judged);
+            }
+        }
+    }
+
+    /// Gives a grant, if its issuer may give it, and lets it count, if its statement does.
+    fn give(&mut self, candidate: Candidate) -> Result<(), Refused> {
+        let Candidate { held, seq, counts } = candidate;
+        let judged = match self.given.get(&held.issuer) {
+            Some(issuer) => issuer
+                .allows(&held.grant, held.hlc)
+                .and_then(|()| self.in_time(issuer, held.hlc)),
+            None => one_deeper(&held.grant, 0).and_then(|()| agreed(&held.grant, None)),
+        };
+        if judged.is_err() {
+            if counts {
+                self.note(held.issuer, seq, judged);
+            }
+            return Err(Refused::NotGiven);
+        }
+        let id = held.id;
+        self.of_device.entry(held.device()).or_default().insert(id);
+        self.keys.put_reader(&held);
+        self.given.insert(id, held.clone());
+        if !counts {
+            return Ok(());
+        }
+        self.admit(held)
+    }
+
     /// Takes a grant in, unless another device already uses one of its keys.
-    fn admit(&mut self, held: &HeldGrant) -> Result<(), Irregularity> {
+    fn admit(&mut self, held: HeldGrant) -> Result<(), Refused> {
         let keys = held.grant.keys;
         let id = held.device();
         let own = [keys.sign, keys.kem, keys.net];
@@ -281,109 +365,56 @@ impl Reduced {
             .get(&id)
             .is_some_and(|device| device.keys != keys);
         if used || renamed {
-            return Err(Irregularity::KeyInUse);
+            return Err(Refused::KeyInUse);
         }
         self.key_owners.extend(own.map(|key| (key, id)));
         self.by_net.insert(PublicKey(keys.net), id);
-        self.devices
-            .entry(id)
-            .or_insert_with(|| Device {
-                id,
-                keys,
-                grants: Vec::new(),
-            })
+        self.counted.insert(held.id);
+        let device = self.devices.entry(id).or_insert_with(|| Device {
+            id,
+            keys,
+            grants: Vec::new(),
+        });
+        let place = device
             .grants
-            .push(held.clone());
-        self.grants.insert(held.id, held.clone());
+            .partition_point(|other| (other.hlc, other.id) < (held.hlc, held.id));
+        device.grants.insert(place, held);
         Ok(())
+    }
+
+    /// Opens the log of a grant that was given, and cuts it where somebody above said so.
+    fn open_log(&mut self, id: &Hash, depth: u8, index: &Index) {
+        let Some(held) = self.given.get(id) else {
+            return;
+        };
+        let device = held.device();
+        let mut log = Log::new(depth, Voice::Device(held.grant.keys.sign));
+        let places = index.get(id);
+        log.follow(places);
+        let withdrawal = self.withdrawal_of(id);
+        if let Some(withdrawal) = &withdrawal {
+            log.heal(places, &withdrawal.log);
+            log.limit = Some(withdrawal.log.count);
+        }
+        if !self.counted.contains(id) {
+            log.limit = Some(0);
+        }
+        self.logs.insert(*id, log);
+        self.withdraw(*id, device, withdrawal);
     }
 }
 
-fn genesis(root: Hash, index: &Index, verified: &mut Verified) -> Option<Genesis> {
+fn genesis(root: Hash, index: &Index) -> Option<Genesis> {
     index
         .get(&root)?
         .get(&0)?
-        .values()
+        .iter()
         .find_map(|statement| match statement.body() {
             Body::Genesis(genesis)
-                if *verified
-                    .entry(statement.digest())
-                    .or_insert_with(|| statement.signed_by_root(genesis)) =>
+                if statement.signed_by_root(&genesis.root_keys, genesis.threshold) =>
             {
                 Some(genesis.clone())
             }
             _ => None,
         })
-}
-
-fn grants_of(log: &Log) -> Vec<(HeldGrant, u64)> {
-    log.statements
-        .iter()
-        .filter_map(|statement| match statement.body() {
-            Body::Grant(grant) => Some((
-                HeldGrant {
-                    id: statement.id(),
-                    grant: grant.clone(),
-                    issuer: statement.issuer(),
-                    hlc: statement.header().hlc,
-                },
-                statement.seq(),
-            )),
-            _ => None,
-        })
-        .collect()
-}
-
-/// Walks one log from its beginning for as long as it counts.
-fn walk(
-    issuer: Hash,
-    depth: u8,
-    index: &Index,
-    verified: &mut Verified,
-    incidents: &mut BTreeSet<Incident>,
-    signed: &dyn Fn(&Statement) -> bool,
-) -> Log {
-    let mut log = Log {
-        depth,
-        next: 0,
-        last: Hash::ZERO,
-        statements: Vec::new(),
-        fork: Vec::new(),
-    };
-    let places = index.get(&issuer);
-    let mut incident = |seq, irregularity| {
-        incidents.insert(Incident {
-            issuer,
-            seq,
-            irregularity,
-        });
-    };
-    while let Some(place) = places.and_then(|places| places.get(&log.next)) {
-        // What is not signed by the issuer is no word of his and stops nobody's log.
-        let mut said: BTreeMap<Hash, &Statement> = BTreeMap::new();
-        for (digest, statement) in place {
-            if *verified.entry(*digest).or_insert_with(|| signed(statement)) {
-                said.entry(statement.id()).or_insert(statement);
-            }
-        }
-        let mut said = said.into_values();
-        match (said.next(), said.next()) {
-            (None, _) => break,
-            (Some(one), None) if one.header().prev == log.last => {
-                log.last = one.id();
-                log.next += 1;
-                log.statements.push(one.clone());
-            }
-            (Some(one), other) => {
-                // Alone it is proof too: it names another statement before it than the one here.
-                incident(log.next, Irregularity::Equivocation);
-                log.fork = std::iter::once(one).chain(other).cloned().collect();
-                if log.fork.len() == 1 {
-                    log.fork.splice(0..0, log.statements.last().cloned());
-                }
-                break;
-            }
-        }
-    }
-    log
 }

@@ -97,6 +97,12 @@ impl Role {
         Self::ALL.into_iter().find(|role| *role as u8 == number)
     }
 
+    /// Whether only private groups have it, who work under an agreement (委託・協定).
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        matches!(self, Self::SupportLead | Self::VolunteerRecorder)
+    }
+
     fn line(self) -> Line {
         match self {
             // 要配慮者の該当と事由 is an item of the municipality's own ledger (災対法90条の3第2項七号), so

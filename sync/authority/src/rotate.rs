@@ -1,19 +1,24 @@
 //! Giving a space a new key.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vault::{DeviceKeys, Random, SpaceKey};
 use wire::ids::{DeviceId, EpochId, Hlc, SpaceId};
 
 use crate::body::{Body, EpochKey, Parent, Recipient};
-use crate::evaluate::readers;
 use crate::found::Writer;
 use crate::role::Rights;
 use crate::statement::{Statement, StatementKind};
 use crate::{Authority, AuthorityError};
 
+/// Most keys before the new one that it names. Honest devices leave two or three; who makes thousands
+/// to keep others from changing the key gains nothing.
+const MOST_PARENTS: usize = 256;
+
 /// Makes a new key for a space, wrapped to every device that may read it now, with the keys before
-/// it sealed inside, so that history stays readable.
+/// it sealed inside, so that history stays readable. Devices whose right was withdrawn, has ended or
+/// is suspended get none; one that comes back is given it by [`crate::deliver`].
 ///
 /// `space_keys` are the keys that the own device holds.
 ///
@@ -41,21 +46,12 @@ pub fn rotate(
                 && held.grant.valid_until >= hlc.millis()
         })
         .ok_or(AuthorityError::NoRight)?;
-    let (seq, prev) = authority
-        .next_seq(&held.id)
-        .ok_or(AuthorityError::Stopped)?;
-    let mut writer = Writer {
-        keys,
-        issuer: held.id,
-        seq,
-        prev,
-        hlc,
-    };
+    let mut writer = Writer::after(authority, keys, held, hlc)?;
     let key = SpaceKey::generate(rng)?;
     let epoch = EpochId(key.epoch_id(&space.id.0));
     let parents = parents(authority, &space.id, &key, space_keys)?;
     let mut recipients = Vec::new();
-    for device in readers(space, hlc, &authority.reduced).into_keys() {
+    for device in authority.reduced.present_readers(space, hlc) {
         let Some(kem) = authority.device(&device).map(|device| device.keys.kem) else {
             continue;
         };
@@ -73,37 +69,51 @@ pub fn rotate(
     }))
 }
 
+/// Which keys are named first: those that may be written with, those that keep the rules, the deepest.
+type Rank = (bool, bool, Reverse<Option<u64>>);
+
 /// The keys before the new one: every head is named, so that the new key comes after all of them,
 /// and every key at hand that is not yet reachable from a later one is sealed inside.
 ///
 /// A head whose key does not open here (its issuer spoilt the wrap) is named with nothing sealed:
-/// from then on nobody writes with it.
+/// from then on nobody writes with it. Heads that may be written with come first, then the others
+/// that keep the rules, then keys that were never to be written with but may have been.
 fn parents(
     authority: &Authority,
     space: &SpaceId,
     key: &SpaceKey,
     space_keys: &BTreeMap<(SpaceId, EpochId), SpaceKey>,
 ) -> Result<Vec<Parent>, AuthorityError> {
-    let mut parents = BTreeMap::new();
-    for head in authority.epoch_heads(space) {
-        parents.insert(head, Vec::new());
-    }
+    let heads: BTreeSet<EpochId> = authority.epoch_heads(space).into_iter().collect();
+    let writable = authority.writable_epochs(space);
+    let mut named: Vec<(Rank, EpochId, Vec<u8>)> = Vec::new();
     let mut at_hand = false;
-    for epoch in authority.epochs(space) {
-        let Some(previous) = space_keys.get(&(*space, epoch)) else {
-            continue;
-        };
-        at_hand = true;
+    for (id, epoch) in authority.epochs_of(space) {
+        let previous = space_keys.get(&(*space, *id));
+        at_hand |= previous.is_some();
         let reachable = authority
-            .sealed_under(space, &epoch)
+            .sealed_under(space, id)
             .any(|later| space_keys.contains_key(&(*space, later)));
-        if !reachable {
-            parents.insert(epoch, key.seal_previous(previous, &space.0)?);
+        let seals = previous.filter(|_| !reachable);
+        if seals.is_none() && !heads.contains(id) {
+            continue;
         }
+        let sealed = match seals {
+            Some(previous) => key.seal_previous(previous, &space.0)?,
+            None => Vec::new(),
+        };
+        let rank = (!writable.contains(id), !epoch.kept, Reverse(epoch.depth));
+        named.push((rank, *id, sealed));
     }
-    if !parents.is_empty() && !at_hand {
+    if !named.is_empty() && !at_hand {
         return Err(AuthorityError::MissingKey { space: *space });
     }
+    named.sort();
+    named.truncate(MOST_PARENTS);
+    let parents: BTreeMap<EpochId, Vec<u8>> = named
+        .into_iter()
+        .map(|(_, epoch, sealed)| (epoch, sealed))
+        .collect();
     Ok(parents
         .into_iter()
         .map(|(epoch, sealed)| Parent { epoch, sealed })

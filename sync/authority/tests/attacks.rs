@@ -7,21 +7,24 @@ use authority::{
     Agreement, Authority, Body, EpochKey, Grant, Irregularity, Rights, Role, Signer, SpaceNew,
     Statement,
 };
-use common::{DAY, NOW, Town, unit};
+use common::{DAY, NOW, Town, id, unit};
 use vault::{DeviceKeys, SeededRandom, SigningKey, SpaceKey};
 use wire::ids::{AccountId, DeviceId, EpochId, Hash, Hlc, SpaceId};
 
-fn id(device: &DeviceKeys) -> DeviceId {
-    DeviceId(device.device_id())
-}
-
 /// A grant by a volunteer's lead to a device, to be bent by the attack.
-fn plain_grant(device: &DeviceKeys, depth: u8) -> Grant {
+fn plain_grant(town: &Town, device: &DeviceKeys, depth: u8) -> Grant {
+    let agreement = town.agreement().unwrap_or(Agreement {
+        id: [3; 16],
+        kind: Agreement::COMMISSION,
+        from: NOW,
+        until: NOW + 30 * DAY,
+        classes: vec![0, 1, 2],
+    });
     Grant {
         keys: device.public(),
         account: AccountId([1; 16]),
         org: [7; 16],
-        agreement: None,
+        agreement: Some(agreement),
         role: Role::VolunteerRecorder as u8,
         rights: Role::VolunteerRecorder.rights().0,
         units: vec![unit(1)],
@@ -94,7 +97,7 @@ fn attack_09_a_lead_cannot_give_more_than_it_has() {
         let lead = town.newcomer();
         town.admit(&lead, Role::SupportLead).unwrap();
         let victim = town.newcomer();
-        let mut grant = plain_grant(&victim, 3);
+        let mut grant = plain_grant(&town, &victim, 3);
         bend(&mut grant);
         town.say(&lead, Body::Grant(grant));
         let authority = town.authority();
@@ -105,7 +108,7 @@ fn attack_09_a_lead_cannot_give_more_than_it_has() {
     let lead = town.newcomer();
     town.admit(&lead, Role::SupportLead).unwrap();
     let honest = town.newcomer();
-    town.say(&lead, Body::Grant(plain_grant(&honest, 3)));
+    town.say(&lead, Body::Grant(plain_grant(&town, &honest, 3)));
     assert!(town.authority().device(&id(&honest)).is_some());
 }
 
@@ -124,7 +127,7 @@ fn attack_09_a_device_cannot_widen_its_own_grant() {
             grant.rights = Role::MunicipalityAdmin.rights().0;
         },
     ] {
-        let mut own = plain_grant(&lead, 3);
+        let mut own = plain_grant(&town, &lead, 3);
         bend(&mut own);
         town.say(&lead, Body::Grant(own));
     }
@@ -146,7 +149,7 @@ fn attack_09_a_volunteer_cannot_enrol_open_spaces_or_change_keys() {
     let operation = town.authority().operation().unwrap();
     let space = town.authority().space(&unit(1), 1).unwrap();
     let before = town.authority().writable_epoch(&space);
-    town.say(&volunteer, Body::Grant(plain_grant(&friend, 3)));
+    town.say(&volunteer, Body::Grant(plain_grant(&town, &friend, 3)));
     town.say(
         &volunteer,
         Body::SpaceNew(SpaceNew {
@@ -197,7 +200,7 @@ fn attack_09_the_levels_end_at_four() {
     let fifth = town.newcomer();
     let refused = town.admit_by(&admin, &fifth, Role::MunicipalityAdmin, NOW + DAY);
     assert!(refused.is_err(), "nothing is made");
-    let mut grant = plain_grant(&fifth, 5);
+    let mut grant = plain_grant(&town, &fifth, 5);
     grant.role = Role::MunicipalityOfficer as u8;
     grant.rights = 0;
     town.say(&admin, Body::Grant(grant));
@@ -211,7 +214,7 @@ fn no_authority_without_a_path_to_the_root() {
     let stranger = town.newcomer();
     let mut rng = SeededRandom::new(99);
     let other_root = [(0, SigningKey::generate(&mut rng).unwrap())];
-    let mut grant = plain_grant(&stranger, 1);
+    let mut grant = plain_grant(&town, &stranger, 1);
     grant.role = Role::MunicipalityAdmin as u8;
     let genesis = town.root;
     for issuer in [genesis, Hash([5; 32])] {
@@ -248,7 +251,7 @@ fn the_root_names_another_first_device_with_its_kept_secret() {
     let seed: [u8; 32] = town.root_secret.clone().try_into().unwrap();
     let root = [(0, SigningKey::from_seed(&seed).unwrap())];
     let (seq, prev) = town.authority().next_seq(&town.root).unwrap();
-    let mut grant = plain_grant(&second, 1);
+    let mut grant = plain_grant(&town, &second, 1);
     grant.role = Role::MunicipalityAdmin as u8;
     grant.rights = Role::MunicipalityAdmin.rights().0;
     let statement = Statement::issue(
@@ -271,7 +274,7 @@ fn attack_01_keys_that_another_device_uses_are_not_enrolled() {
         let honest = town.newcomer();
         town.admit(&honest, Role::VolunteerRecorder).unwrap();
         let thief = town.newcomer();
-        let mut grant = plain_grant(&thief, 2);
+        let mut grant = plain_grant(&town, &thief, 2);
         match which {
             "sign" => grant.keys.sign = honest.public().sign,
             "kem" => grant.keys.kem = honest.public().kem,
@@ -295,13 +298,13 @@ fn equivocating_town() -> (Town, DeviceKeys, [Statement; 2], DeviceKeys) {
     let lead = town.newcomer();
     town.admit(&lead, Role::SupportLead).unwrap();
     let early = town.newcomer();
-    town.say(&lead, Body::Grant(plain_grant(&early, 3)));
+    town.say(&lead, Body::Grant(plain_grant(&town, &early, 3)));
     let (one, other) = (town.newcomer(), town.newcomer());
     let issuer = town.authority().device(&id(&lead)).unwrap().grants[0].id;
     let (seq, prev) = town.authority().next_seq(&issuer).unwrap();
     let hlc = town.tick();
     let branches = [&one, &other].map(|device| {
-        let body = Body::Grant(plain_grant(device, 3));
+        let body = Body::Grant(plain_grant(&town, device, 3));
         Statement::issue(issuer, seq, prev, hlc, body, &Signer::Device(&lead)).unwrap()
     });
     (town, lead, branches, early)
@@ -314,7 +317,7 @@ fn attack_12_two_statements_at_one_place_stop_the_log_in_any_order() {
         // One branch goes on, as a restored backup would.
         town.statements.push(branches[0].clone());
         let more = town.newcomer();
-        town.say(&lead, Body::Grant(plain_grant(&more, 3)))
+        town.say(&lead, Body::Grant(plain_grant(&town, &more, 3)))
     };
     let mut first = town.statements.clone();
     first.push(branches[1].clone());
@@ -382,7 +385,7 @@ fn a_statement_that_does_not_name_the_one_before_it_stops_the_log() {
         branches[0].seq(),
         Hash([9; 32]),
         town.tick(),
-        Body::Grant(plain_grant(&friend, 3)),
+        Body::Grant(plain_grant(&town, &friend, 3)),
         &Signer::Device(&lead),
     )
     .unwrap();
@@ -398,12 +401,13 @@ fn an_agreement_must_cover_the_period_of_the_grant() {
     let mut town = Town::new(17);
     let admin = DeviceKeys::from_bytes(&town.admin.to_bytes()).unwrap();
     let group = town.newcomer();
-    let mut grant = plain_grant(&group, 2);
+    let mut grant = plain_grant(&town, &group, 2);
     grant.agreement = Some(Agreement {
         id: [1; 16],
         kind: 1,
         from: NOW,
         until: NOW + DAY - 1,
+        classes: vec![0, 1, 2],
     });
     town.say(&admin, Body::Grant(grant));
     assert_eq!(town.authority().device(&id(&group)), None);
@@ -422,7 +426,7 @@ fn what_an_issuer_says_after_its_own_period_is_void() {
         0,
         Hash::ZERO,
         Hlc::at_millis(NOW + 7 * DAY + 1),
-        Body::Grant(plain_grant(&friend, 3)),
+        Body::Grant(plain_grant(&town, &friend, 3)),
         &Signer::Device(&lead),
     )
     .unwrap();

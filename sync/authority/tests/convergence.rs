@@ -143,7 +143,7 @@ fn lie(act: usize, town: &mut Town, devices: &[DeviceKeys], actor: usize, dice: 
             say(seq, prev, body, liar);
         }
         _ => {
-            let bytes = raw(liar, 1, 4, (issuer, seq, prev, at), 1, &|to| {
+            let bytes = raw(liar, 1, 12, (issuer, seq, prev, at), 1, &|to| {
                 to.bytes(&[7; 32]).unwrap();
             });
             town.statements.push(Statement::decode(&bytes).unwrap());

@@ -8,13 +8,9 @@ use std::collections::BTreeMap;
 use authority::{
     Authority, Body, EpochKey, Irregularity, KeyDelivery, Recipient, Role, SpaceNew, rotate,
 };
-use common::{DAY, NOW, Town, unit};
+use common::{DAY, NOW, Town, id, unit};
 use vault::{DeviceKeys, SpaceKey, Wrapped};
 use wire::ids::{DeviceId, EpochId};
-
-fn id(device: &DeviceKeys) -> DeviceId {
-    DeviceId(device.device_id())
-}
 
 fn found_wrong(authority: &Authority) -> Vec<Irregularity> {
     authority

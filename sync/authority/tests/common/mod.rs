@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use authority::{
-    Admission, Authority, AuthorityError, Body, Founding, Role, Signer, Statement, admit, found,
+    Admission, Agreement, Authority, AuthorityError, Body, EntryClaim, Founding, Heads,
+    Irregularity, Reason, Role, Signer, Statement, admit, found, revoke, say_as_root,
 };
-use vault::{DeviceKeys, SeededRandom, SpaceKey};
+use vault::{DeviceKeys, SeededRandom, SigningKey, SpaceKey};
 use wire::ids::{AccountId, DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
 
 pub const DAY: u64 = 24 * 3600 * 1000;
@@ -109,6 +110,111 @@ impl Town {
         self.statements.push(statement.clone());
         statement
     }
+}
+
+impl Town {
+    /// The same keys once more, for a test that needs the town and the device at once.
+    pub fn admin_keys(&self) -> DeviceKeys {
+        again(&self.admin)
+    }
+
+    /// Under which the town's private groups work: the first agreement that somebody named.
+    pub fn agreement(&self) -> Option<Agreement> {
+        self.authority()
+            .devices()
+            .flat_map(|device| &device.grants)
+            .find_map(|held| held.grant.agreement.clone())
+    }
+
+    /// Says something as the root.
+    pub fn say_root(&mut self, body: Body) -> Statement {
+        let seed: [u8; 32] = self.root_secret.clone().try_into().unwrap();
+        let root = [(0, SigningKey::from_seed(&seed).unwrap())];
+        let at = self.tick();
+        let said = say_as_root(&self.authority(), &root, body, at).unwrap();
+        self.statements.push(said.clone());
+        said
+    }
+
+    /// A new device that another one admits.
+    pub fn joined(&mut self, by: &DeviceKeys, role: Role) -> DeviceKeys {
+        let device = self.newcomer();
+        self.admit_by(by, &device, role, NOW + 7 * DAY).unwrap();
+        device
+    }
+
+    /// Withdraws a device's grants.
+    pub fn revoke(
+        &mut self,
+        by: &DeviceKeys,
+        device: &DeviceKeys,
+        reason: Reason,
+        heads: &Heads,
+    ) -> Result<Vec<Statement>, AuthorityError> {
+        let at = self.tick();
+        let said = revoke(&self.authority(), by, &id(device), reason, heads, at)?;
+        self.statements.extend(said.clone());
+        Ok(said)
+    }
+
+    /// The space of the town's unit and a class.
+    pub fn space(&self, class: u8) -> SpaceId {
+        self.authority().space(&unit(1), class).unwrap()
+    }
+
+    /// The newest grant of a device.
+    pub fn grant_of(&self, device: &DeviceKeys) -> Hash {
+        let authority = self.authority();
+        authority
+            .device(&id(device))
+            .unwrap()
+            .grants
+            .last()
+            .unwrap()
+            .id
+    }
+
+    /// What is irregular, without where.
+    pub fn wrong(&self) -> Vec<Irregularity> {
+        let authority = self.authority();
+        authority
+            .incidents()
+            .map(|incident| incident.irregularity)
+            .collect()
+    }
+}
+
+pub fn again(keys: &DeviceKeys) -> DeviceKeys {
+    DeviceKeys::from_bytes(&keys.to_bytes()).unwrap()
+}
+
+pub fn id(device: &DeviceKeys) -> DeviceId {
+    DeviceId(device.device_id())
+}
+
+/// An entry that a device wrote in its notes, with an id that follows from its place.
+pub fn entry(device: &DeviceKeys, space: SpaceId, seq: u64, millis: u64) -> EntryClaim {
+    let lane = 2;
+    let name = [
+        &device.device_id()[..],
+        &space.0,
+        &[lane],
+        &seq.to_be_bytes(),
+    ]
+    .concat();
+    EntryClaim {
+        device: id(device),
+        space,
+        lane,
+        seq,
+        id: Hash(vault::sha256(&[&name])),
+        hlc: Hlc::at_millis(millis),
+    }
+}
+
+/// Heads of one log of notes that ends with this entry.
+pub fn heads(last: &EntryClaim) -> Heads {
+    Heads::from([((last.space, last.lane), (last.seq, last.id))])
 }
 
 /// A statement of any kind and with any fields, signed by `by`; `fields` writes what follows the

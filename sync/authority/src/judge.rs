@@ -1,0 +1,420 @@
+//! Whether an entry is accepted, and whom to serve.
+//!
+//! The golden rule: whether an entry is accepted or set aside follows from two sets alone, the
+//! statements and what the entries themselves say. The caller's clock can only make an entry wait.
+//! Otherwise two devices that learned of a revocation at different hours would end with different
+//! documents.
+
+use std::collections::BTreeSet;
+
+use wire::ids::{DeviceId, Hash, Hlc, SpaceId};
+
+use crate::Authority;
+use crate::ending::Cut;
+use crate::held::HeldGrant;
+use crate::keys::Space;
+use crate::reduce::Reduced;
+use crate::role::Rights;
+use crate::standing::Withdrawal;
+
+/// An entry whose clock is further ahead than this waits until time catches up, in milliseconds.
+pub const AHEAD_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// What an entry says of itself. Chain and signature are the caller's to check first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryClaim {
+    /// Whose log it is in.
+    pub device: DeviceId,
+    /// The space.
+    pub space: SpaceId,
+    /// Number of the lane.
+    pub lane: u8,
+    /// Its number, from 1.
+    pub seq: u64,
+    /// Its id.
+    pub id: Hash,
+    /// When its author says that it was made.
+    pub hlc: Hlc,
+}
+
+/// What is to be done with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// It counts.
+    Accept,
+    /// It counts, and people are shown that it came after its author's period had ended.
+    Late,
+    /// It is kept and shown, never applied, until somebody endorses it.
+    Quarantine(Doubt),
+    /// It waits. What was applied already stays applied.
+    Hold {
+        /// Why.
+        reason: HoldReason,
+        /// When to ask again, in milliseconds since 1970.
+        until_ms: u64,
+    },
+}
+
+/// Why an entry is set aside. The first two cannot be endorsed away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// No grant to its author is known.
+    UnknownDevice,
+    /// Its author was never given a right to write there, or the space is not known.
+    NoRight,
+    /// The author's grant does not count: it was given after its issuer's log was cut, or its keys are
+    /// another device's.
+    GrantVoid,
+    /// It lies beyond the place up to which the author's log counts.
+    BeyondCut,
+    /// It stands at the last place that counts, and is not the entry that counts there.
+    OtherBranch,
+    /// Its clock lies in a time when the operation was closed.
+    Closed,
+    /// Its clock lies before the author's period.
+    BeforePeriod,
+    /// Its clock lies after the author's period.
+    AfterPeriod,
+}
+
+/// Why an entry waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HoldReason {
+    /// Its clock is more than [`AHEAD_MS`] ahead.
+    Ahead,
+    /// Its author is suspended.
+    Frozen,
+}
+
+/// What is judged differently under two states, and is to be judged again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Affected {
+    /// The entries of a log from a number on.
+    Log {
+        /// Whose log.
+        device: DeviceId,
+        /// The space.
+        space: SpaceId,
+        /// Number of the lane; `None` for every lane that is not named beside it.
+        lane: Option<u8>,
+        /// The first number that may be judged differently.
+        from: u64,
+    },
+    /// One entry.
+    Entry {
+        /// Whose log it is in.
+        device: DeviceId,
+        /// The space.
+        space: SpaceId,
+        /// Its id.
+        id: Hash,
+    },
+}
+
+impl Authority {
+    /// Judges an entry. `now_ms` can only turn [`Judgement::Accept`] and [`Judgement::Late`] into each
+    /// other or into [`Judgement::Hold`]; see [`Self::now_for`] for which time to give.
+    #[must_use]
+    pub fn judge_entry(&self, claim: &EntryClaim, now_ms: u64) -> Judgement {
+        let until = match self.reduced.decide(claim) {
+            Ok(Decided::Endorsed) => return Judgement::Accept,
+            Ok(Decided::Granted { until }) => until,
+            Err(doubt) => return Judgement::Quarantine(doubt),
+        };
+        let hold = |reason, until_ms| Judgement::Hold { reason, until_ms };
+        if claim.hlc.millis() > now_ms.saturating_add(AHEAD_MS) {
+            let caught_up = claim.hlc.millis().saturating_sub(AHEAD_MS);
+            return hold(HoldReason::Ahead, caught_up);
+        }
+        if let Some(until_ms) = self.frozen_until(&claim.device, now_ms) {
+            return hold(HoldReason::Frozen, until_ms);
+        }
+        if now_ms > until {
+            Judgement::Late
+        } else {
+            Judgement::Accept
+        }
+    }
+
+    /// Whether a device may be given what a space holds, at this time: it has a grant that reads
+    /// there, that has begun and not ended, that nobody above withdrew, and the device is not
+    /// suspended. After the operation is closed only those are served whom the root itself named,
+    /// so that the archive can take what is left.
+    ///
+    /// Ask before every batch, not once at the beginning of a conversation.
+    #[must_use]
+    pub fn may_serve(&self, device: &DeviceId, space: &SpaceId, now_ms: u64) -> bool {
+        let Some(space) = self.space_named(space) else {
+            return false;
+        };
+        let closed = self.is_closed(now_ms);
+        let standing = &self.reduced.standing;
+        let may = self.reduced.grants_of(device).any(|held| {
+            held.covers(&space.unit, space.class, Rights::READ)
+                && held.valid_at(now_ms)
+                && !standing.withdrawals.contains_key(&held.id)
+                && !(closed && held.grant.depth > 1)
+        });
+        may && self.frozen_until(device, now_ms).is_none()
+    }
+
+    /// When the suspension of a device ends, if it is suspended at this time.
+    #[must_use]
+    pub fn frozen_until(&self, device: &DeviceId, now_ms: u64) -> Option<u64> {
+        self.reduced.frozen_until(device, now_ms)
+    }
+
+    /// Every suspension of a device that counts, past and present: beginning and end.
+    #[must_use]
+    pub fn freezes(&self, device: &DeviceId) -> Vec<(u64, u64)> {
+        self.reduced.freezes_of(device)
+    }
+
+    /// How a grant was withdrawn, if it was.
+    #[must_use]
+    pub fn withdrawal(&self, grant: &Hash) -> Option<&Withdrawal> {
+        self.reduced.standing.withdrawals.get(grant)
+    }
+
+    /// Whether every grant of a device was withdrawn, or none of them counts. Such a device erases
+    /// its keys when it hears of it.
+    #[must_use]
+    pub fn is_withdrawn(&self, device: &DeviceId) -> bool {
+        let given = self.reduced.of_device.get(device);
+        given.is_some_and(|given| {
+            given.iter().all(|id| {
+                !self.reduced.counted.contains(id)
+                    || self.reduced.standing.withdrawals.contains_key(id)
+            })
+        })
+    }
+
+    /// Whether the operation was closed at a time.
+    #[must_use]
+    pub fn is_closed(&self, millis: u64) -> bool {
+        self.reduced.standing.closed_at(millis)
+    }
+
+    /// The time by which a device judges what waits and whom it serves: its own clock, but never
+    /// earlier than the latest time that somebody above it said.
+    ///
+    /// Only those above are asked: they can end the device's rights anyway, so their clock gives them
+    /// no power that they lack. A wrong clock elsewhere moves nobody.
+    #[must_use]
+    pub fn now_for(&self, device: &DeviceId, local_ms: u64) -> u64 {
+        let said = self.reduced.standing.beacons.iter();
+        said.filter(|(issuer, _)| {
+            self.reduced
+                .grants_of(device)
+                .any(|held| self.reduced.is_above(issuer, &held.id))
+        })
+        .map(|(_, at)| *at)
+        .fold(local_ms, u64::max)
+    }
+
+    /// Which entries are judged differently here than under `before`, where the caller had judged
+    /// them: set aside what is now beyond a cut, take up what is now accepted, and make the documents
+    /// concerned anew.
+    #[must_use]
+    pub fn affected_since(&self, before: &Self) -> BTreeSet<Affected> {
+        affected_by(&before.reduced, &self.reduced)
+    }
+}
+
+/// How the sets decide.
+enum Decided {
+    /// By a grant; the latest end of those that let it in.
+    Granted { until: u64 },
+    /// By a person who looked at it.
+    Endorsed,
+}
+
+impl Reduced {
+    fn decide(&self, claim: &EntryClaim) -> Result<Decided, Doubt> {
+        let given = self
+            .of_device
+            .get(&claim.device)
+            .ok_or(Doubt::UnknownDevice)?;
+        let space = self.keys.spaces.get(&claim.space).ok_or(Doubt::NoRight)?;
+        let writes = |held: &&HeldGrant| held.covers(&space.unit, space.class, Rights::APPEND);
+        if !given
+            .iter()
+            .filter_map(|id| self.given.get(id))
+            .any(|held| writes(&held))
+        {
+            return Err(Doubt::NoRight);
+        }
+        if self.is_endorsed(&claim.space, &claim.id, &claim.device) {
+            return Ok(Decided::Endorsed);
+        }
+        let mut until = None;
+        // Of several reasons the one that stands nearest to being accepted is told.
+        let mut doubt = Doubt::GrantVoid;
+        let mut nearest = 0;
+        for held in self.grants_of(&claim.device).filter(writes) {
+            match self.within(held, claim) {
+                Ok(()) => until = until.max(Some(held.grant.valid_until)),
+                Err((near, wrong)) if near > nearest => (nearest, doubt) = (near, wrong),
+                Err(_) => {}
+            }
+        }
+        until.map(|until| Decided::Granted { until }).ok_or(doubt)
+    }
+
+    /// Whether one grant lets the entry in; otherwise how near it came, and what is wrong.
+    fn within(&self, held: &HeldGrant, claim: &EntryClaim) -> Result<(), (u8, Doubt)> {
+        let millis = claim.hlc.millis();
+        if millis < held.grant.valid_from {
+            return Err((1, Doubt::BeforePeriod));
+        }
+        if millis > held.grant.valid_until {
+            return Err((1, Doubt::AfterPeriod));
+        }
+        if self.standing.closed_at(millis) {
+            return Err((2, Doubt::Closed));
+        }
+        let Some(withdrawal) = self.standing.withdrawals.get(&held.id) else {
+            return Ok(());
+        };
+        let cut = withdrawal.lane(&claim.space, claim.lane);
+        if claim.seq > cut.count {
+            return Err((3, Doubt::BeyondCut));
+        }
+        if claim.seq == cut.count && cut.last != Hash::ZERO && cut.last != claim.id {
+            return Err((3, Doubt::OtherBranch));
+        }
+        Ok(())
+    }
+
+    /// The grants that may let entries of a device into a space, each with how it was withdrawn.
+    fn writing(&self, device: &DeviceId, space: &Space) -> Vec<(Hash, Option<&Withdrawal>)> {
+        self.grants_of(device)
+            .filter(|held| held.covers(&space.unit, space.class, Rights::APPEND))
+            .map(|held| (held.id, self.standing.withdrawals.get(&held.id)))
+            .collect()
+    }
+
+    /// Whether everything about a device that decides over its entries is the same, save which spaces
+    /// there are.
+    fn same_device(&self, other: &Self, device: &DeviceId) -> bool {
+        let of = |reduced: &'_ Self| {
+            reduced
+                .devices
+                .get(device)
+                .map_or(0, |each| each.grants.len())
+        };
+        of(self) == of(other)
+            && self
+                .grants_of(device)
+                .zip(other.grants_of(device))
+                .all(|(one, another)| {
+                    one.id == another.id
+                        && self.standing.withdrawals.get(&one.id)
+                            == other.standing.withdrawals.get(&another.id)
+                })
+    }
+}
+
+fn affected_by(before: &Reduced, after: &Reduced) -> BTreeSet<Affected> {
+    let mut affected = BTreeSet::new();
+    let everywhere = !before.standing.same_times(&after.standing);
+    let spaces: BTreeSet<&Space> = before
+        .keys
+        .spaces
+        .values()
+        .chain(after.keys.spaces.values())
+        .collect();
+    let opened: Vec<&Space> = spaces
+        .iter()
+        .filter(|space| {
+            let known = |reduced: &Reduced| reduced.keys.spaces.contains_key(&space.id);
+            known(before) != known(after)
+        })
+        .copied()
+        .collect();
+    let devices: BTreeSet<&DeviceId> = before
+        .of_device
+        .keys()
+        .chain(after.of_device.keys())
+        .collect();
+    for device in devices {
+        let concerned: Vec<&Space> = if everywhere || !before.same_device(after, device) {
+            spaces.iter().copied().collect()
+        } else {
+            opened.clone()
+        };
+        for space in concerned {
+            compare(before, after, device, space, &mut affected);
+        }
+    }
+    let endorsed: BTreeSet<(SpaceId, Hash, DeviceId)> = [before, after]
+        .iter()
+        .flat_map(|reduced| reduced.standing.endorsements())
+        .flat_map(|((space, id), said)| said.iter().map(|(author, _)| (*space, *id, *author)))
+        .collect();
+    for (space, id, device) in endorsed {
+        let [was, is] = [before, after].map(|each| each.is_endorsed(&space, &id, &device));
+        if was != is {
+            affected.insert(Affected::Entry { device, space, id });
+        }
+    }
+    affected
+}
+
+fn compare(
+    before: &Reduced,
+    after: &Reduced,
+    device: &DeviceId,
+    space: &Space,
+    affected: &mut BTreeSet<Affected>,
+) {
+    let known = |reduced: &Reduced| reduced.keys.spaces.contains_key(&space.id);
+    let (old, new) = (before.writing(device, space), after.writing(device, space));
+    if old.is_empty() && new.is_empty() {
+        return;
+    }
+    let mut log = |lane, from| {
+        affected.insert(Affected::Log {
+            device: *device,
+            space: space.id,
+            lane,
+            from,
+        });
+    };
+    let ids = |grants: &[(Hash, Option<&Withdrawal>)]| -> Vec<Hash> {
+        grants.iter().map(|(id, _)| *id).collect()
+    };
+    if known(before) != known(after)
+        || !before.standing.same_times(&after.standing)
+        || ids(&old) != ids(&new)
+    {
+        log(None, 1);
+        return;
+    }
+    for ((_, old), (_, new)) in old.iter().zip(&new) {
+        if old == new {
+            continue;
+        }
+        let lanes: BTreeSet<u8> = [old, new]
+            .into_iter()
+            .flatten()
+            .flat_map(|withdrawal| withdrawal.lanes.keys())
+            .filter(|(at, _)| *at == space.id)
+            .map(|(_, lane)| *lane)
+            .collect();
+        for lane in lanes {
+            let cut = |withdrawal: &Option<&Withdrawal>| {
+                withdrawal.map(|withdrawal| withdrawal.lane(&space.id, lane))
+            };
+            let (old, new) = (cut(old), cut(new));
+            if old != new {
+                let kept = |cut: Option<Cut>| cut.map_or(u64::MAX, |cut| cut.count);
+                // The last place that counts may hold another entry.
+                log(Some(lane), kept(old).min(kept(new)).max(1));
+            }
+        }
+        if old.is_some() != new.is_some() {
+            log(None, 1);
+        }
+    }
+}
