@@ -78,6 +78,15 @@ test-window: build tests/desktop/node_modules/.package-lock.json
 	cd tests/desktop && CARGO_TARGET_DIR=$(TARGET) NO_COLOR=1 npm test --silent 2>&1 | tee $(CLOSING)/.log
 	grep -E '^. (tests|pass|fail) ' $(CLOSING)/.log | sed 's/^. /Window:   /' > $(CLOSING)/4
 
+# Asked for by name, or by CI as root: it installs a package on this machine and removes it again.
+.PHONY: test-package
+test-package: setup-tests package ## make the packages, install the .deb, prove it, remove it again
+	@mkdir -p $(CLOSING)
+	TARGET=$(TARGET) installers/linux/check.sh 2>&1 | tee $(CLOSING)/.log
+	grep -E '^. (tests|pass|fail) ' $(CLOSING)/.log | sed 's/^. /Installed: /' > $(CLOSING)/5
+	tail -n 1 $(CLOSING)/.log | sed 's/^/Package:  /' > $(CLOSING)/6
+	@echo; echo "The test runners' own last lines:"; cat $(if $(filter test,$(MAKECMDGOALS)),$(CLOSING)/*,$(CLOSING)/5 $(CLOSING)/6)
+
 .PHONY: bench
 bench: setup ui ## how long the waits of a person are, at the sizes of a real operation
 	cargo bench --workspace --bench '*'

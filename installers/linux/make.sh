@@ -7,20 +7,25 @@ export CARGO_TARGET_DIR="$TARGET"
 # What people install carries its own OpenSSL inside SQLCipher; development builds use the system's.
 export OPENSSL_NO_VENDOR=0
 
-cargo build --release --workspace --bins
+# Only what goes into the packages: every further program would be optimised as a whole, too.
+cargo build --release --workspace --bin tsunagi --bin tsunagi-desktop
 
 papers="$TARGET/papers"
 rm -rf "$papers"
 mkdir -p "$papers/fonts"
-cp LICENSE-MIT LICENSE-APACHE "$papers/"
+cp LICENSE-MIT LICENSE-APACHE installers/linux/copyright "$papers/"
 # The licences of the fonts travel with the fonts, here and inside the program.
 cp ui/dist/licences/* "$papers/fonts/"
 cargo metadata --offline --locked --format-version 1 --filter-platform x86_64-unknown-linux-gnu |
-  node installers/linux/libraries.mjs > "$papers/LIBRARIES"
+  node installers/linux/libraries.mjs ui > "$papers/LIBRARIES"
+
+# The newest C library that the programs ask for: older systems refuse the package, not the start.
+libc=$(objdump --dynamic-syms "$TARGET"/release/{tsunagi,tsunagi-desktop} |
+  grep -oE 'GLIBC_[0-9.]+' | sed 's/GLIBC_//' | sort -Vu | tail -n 1)
 
 # Packages hold more than the window; where the files lie depends on the machine that builds.
 files=$(node -e '
-  const [target, papers] = process.argv.slice(1)
+  const [target, papers, libc] = process.argv.slice(1)
   const { readdirSync } = require("node:fs")
   const files = { "/usr/bin/tsunagi": `${target}/release/tsunagi` }
   for (const name of readdirSync(papers, { recursive: true, withFileTypes: true })) {
@@ -28,8 +33,10 @@ files=$(node -e '
     const from = `${name.parentPath ?? name.path}/${name.name}`
     files[`/usr/share/doc/tsunagi/${from.slice(papers.length + 1)}`] = from
   }
-  process.stdout.write(JSON.stringify({ bundle: { linux: { deb: { files }, rpm: { files } } } }))
-' "$TARGET" "$papers")
+  const deb = { files, depends: [`libc6 (>= ${libc})`] }
+  const rpm = { files, depends: [`libc.so.6(GLIBC_${libc})(64bit)`] }
+  process.stdout.write(JSON.stringify({ bundle: { linux: { deb, rpm } } }))
+' "$TARGET" "$papers" "$libc")
 
 # The bundler is no part of the screens: its lock would name programs for every platform, of which
 # not every mirror of the registry holds all.

@@ -50,7 +50,7 @@ export async function startDriver(environment) {
   const driver = spawn(
     tauriDriver(),
     ['--port', `${port}`, '--native-port', `${nativePort}`],
-    { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    { env: { ...process.env, RUST_BACKTRACE: '0', ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   )
   let said = ''
   for (const stream of [driver.stdout, driver.stderr]) stream.on('data', (bytes) => (said += bytes))
@@ -58,7 +58,8 @@ export async function startDriver(environment) {
   driver.on('error', (error) => (ended = `could not start: ${error.message}`))
   driver.on('exit', (code, signal) => (ended ??= `ended with ${code ?? signal}`))
   const patience = Date.now() + 20_000
-  while (!(await answers(port))) {
+  // The driver behind it starts later; a window that is asked for before has nowhere to go.
+  while (!((await answers(port)) && (await answers(nativePort)))) {
     if (ended) throw new Error(`tauri-driver ${ended}\n${said}`)
     if (Date.now() > patience) throw new Error(`tauri-driver does not answer\n${said}`)
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -38,7 +38,7 @@ test('an operation is founded on one laptop with no server', async () => {
   await first.fill('災害対応の名前', '【訓練】能登半島地震')
   await first.fill('市町の名前', '輪島市')
   await first.press('次へ')
-  await first.fill('記入者の名前', '森')
+  await first.fill('記入者の名前', '髙﨑')
   await first.fill('班の名前', 'A班')
   await first.fill('端末の名前', '河井小-1')
   await first.press('次へ')

@@ -66,3 +66,59 @@ export function textOf() {
     .filter(Boolean)
   return [document.body.innerText, ...fields].join('\n')
 }
+
+/** Replaces the text of a field in one piece, and lets the page know. */
+export function write(element, text) {
+  element.focus()
+  const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), 'value')
+  set.call(element, text)
+  element.dispatchEvent(new InputEvent('input', { bubbles: true, data: text, inputType: 'insertText' }))
+}
+
+/** Every letter that is shown now, fields included, each once for the font in which it stands. */
+export function lettersShown() {
+  const found = new Map()
+  const split = new Intl.Segmenter('ja', { granularity: 'grapheme' })
+  const take = (element, text) => {
+    const { fontWeight, fontFamily, visibility } = getComputedStyle(element)
+    if (visibility === 'hidden' || element.getClientRects().length === 0) return
+    const font = `${fontWeight} 32px ${fontFamily}`
+    for (const { segment: letter } of split.segment(text)) {
+      if (letter.trim()) found.set(font + letter, { font, letter })
+    }
+  }
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) take(texts.currentNode.parentElement, texts.currentNode.data)
+  // A field shows what is stored, also a form of a letter (葛 with its selector) that no bundled font
+  // has and WebKit draws as a box; everywhere else the usual form stands, with a mark.
+  const stored = /[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]/gu
+  for (const field of document.querySelectorAll('input, textarea')) take(field, field.value.replaceAll(stored, ''))
+  return [...found.values()]
+}
+
+/** A sum over the picture of each letter: two that look alike have the same. */
+export function drawn(letters, done) {
+  const brush = Object.assign(document.createElement('canvas'), { width: 96, height: 56 }).getContext('2d', {
+    willReadFrequently: true,
+  })
+  const look = ({ letter, font }) => {
+    brush.clearRect(0, 0, 96, 56)
+    brush.font = font
+    brush.fillText(letter, 8, 40)
+    const picture = brush.getImageData(0, 0, 96, 56).data.reduce((sum, part) => (sum * 31 + part) | 0, 7)
+    return { letter, font, picture }
+  }
+  // The bundled fonts come in parts, each read when it is first needed; asked for by a whole list of
+  // fonts, only the first of them is read that might have the letter.
+  const read = ({ letter, font }) => {
+    const [weight, size, ...families] = font.split(' ')
+    return families
+      .join(' ')
+      .split(',')
+      .map((family) => document.fonts.load(`${weight} ${size} ${family}`, letter))
+  }
+  Promise.all(letters.flatMap(read)).then(
+    () => done({ looks: letters.map(look) }),
+    (error) => done({ failure: String(error) }),
+  )
+}

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { rm } from 'node:fs/promises'
-import { Device, makeStick } from './device.mjs'
+import { Device, LACKING, makeStick } from './device.mjs'
 import { startDisplay } from './display.mjs'
 import { application } from './driver.mjs'
 
@@ -26,6 +26,20 @@ test('the first screen stands, in Japanese, and everybody can use it', async () 
   assert.match(await device.text(), /[ぁ-んァ-ヶ一-龠]/u)
   await device.picture('first-screen')
   await device.isAccessible('the first screen')
+})
+
+test('names are drawn as they are written, on a machine without any Japanese font', async () => {
+  const font = await device.browser.execute(() => `400 32px ${getComputedStyle(document.body).fontFamily}`)
+  const names = [...'葛𠮷吉髙高﨑崎辻邉邊齋齊槗橋濵濱栁柳凛凜']
+  const looks = await device.drawn([LACKING, '\u{3000}', ...names].map((letter) => ({ letter, font })))
+  const confused = looks
+    .map(({ picture }) => looks.filter((other) => other.picture === picture))
+    .filter(({ length }) => length > 1)
+  assert.deepEqual(
+    confused.map((same) => same.map(({ letter }) => letter)),
+    [],
+    'none is a box or a blank, and no two forms of a letter look the same',
+  )
 })
 
 test('the window is usable at the smallest size: nothing scrolls sideways', async () => {
