@@ -155,7 +155,8 @@ fn attack_28_a_change_made_in_anothers_name_counts_as_its_senders_and_the_victim
         record.actors().contains(&own) && !record.actors().contains(&actor),
         "a change has no actor but the one that its sender's log gives it"
     );
-    let after = story.field[story.van].note("夕方に発熱。", story.field.now_ms);
+    let now = story.field.now_ms;
+    let after = story.field[story.van].note("夕方に発熱。", now);
     assert!(record.edit(actor, 0, &[after]).is_ok(), "the place is free");
     story.note_of_the_van("夕方に発熱。");
     assert_eq!(
