@@ -60,6 +60,9 @@ impl Store {
         // A first sync writes thousands of documents in one transaction; pages that do not fit are
         // encrypted and written more than once.
         connection.pragma_update(None, "cache_size", -65536)?;
+        // The same pages come again in the next transaction: moved on every 8 MiB they would be
+        // encrypted and written twice as often.
+        connection.pragma_update_and_check(None, "wal_autocheckpoint", 4096, |_| Ok(()))?;
         connection.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         migrate(&mut connection, version)?;

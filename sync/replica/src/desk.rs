@@ -14,10 +14,16 @@ use store::{EntryRow, EntryState};
 use vault::SpaceKey;
 use wire::{Entry, EpochId, SpaceId, decode};
 
-use crate::judge::{Judged, Refusal, judge};
+use crate::judge::{Refusal, judge};
 
 /// An entry whose clock is further ahead than this is held until time catches up, in milliseconds.
 const AHEAD_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Entries that are unpacked together, each to at most 4 MiB.
+const AT_A_TIME: usize = 32;
+
+/// Commits that lie here at most, in bytes, and those of one more step.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// Entries above which several cores take them apart.
 const WORTH_SHARING: usize = 8;
@@ -39,8 +45,7 @@ pub(crate) struct Ready {
     /// Place of its entry on the desk.
     pub(crate) entry: usize,
     pub(crate) actor: [u8; 16],
-    pub(crate) changes: Vec<Vec<u8>>,
-    /// The commit as it came, to be set aside if its document refuses it.
+    /// The commit as it came. Kept in this form alone, because many lie here.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -53,9 +58,17 @@ pub(crate) struct Opened {
     pub(crate) held: bool,
     /// What is set aside, and why.
     pub(crate) aside: Vec<(&'static str, Vec<u8>)>,
-    commits: Vec<(Judged, Vec<u8>)>,
+    commits: Vec<Accepted>,
     /// Commits that are not applied yet.
     pub(crate) left: usize,
+}
+
+/// A commit that its author may write, and where it belongs.
+struct Accepted {
+    kind: Kind,
+    id: DocumentId,
+    actor: [u8; 16],
+    bytes: Vec<u8>,
 }
 
 /// The commits of one document.
@@ -84,13 +97,24 @@ pub(crate) struct Judge<'a> {
 impl Desk {
     /// Takes entries apart and lays out what can be applied.
     pub(crate) fn lay_out(rows: &[EntryRow], judge: Judge<'_>) -> Self {
-        let mut entries = take_apart(rows, judge);
+        let mut entries = Vec::with_capacity(rows.len());
+        let mut bytes = 0_usize;
+        // What packs well may be large: no more is unpacked than there is room for.
+        for some in rows.chunks(AT_A_TIME) {
+            let opened = take_apart(some, judge);
+            let commits = opened.iter().flat_map(|entry| &entry.commits);
+            bytes += commits.map(|commit| commit.bytes.len()).sum::<usize>();
+            entries.extend(opened);
+            if bytes > MOST_BYTES {
+                break;
+            }
+        }
         let mut groups: BTreeMap<(Kind, DocumentId), Group> = BTreeMap::new();
         let mut order = Vec::new();
         for (place, entry) in entries.iter_mut().enumerate() {
             entry.left = entry.commits.len();
-            for (judged, bytes) in entry.commits.drain(..) {
-                let (kind, id) = (judged.kind, judged.id);
+            for accepted in entry.commits.drain(..) {
+                let (kind, id) = (accepted.kind, accepted.id);
                 let lane = entry.place.lane;
                 let group = groups.entry((kind, id)).or_insert_with(|| {
                     order.push((kind, id));
@@ -103,9 +127,8 @@ impl Desk {
                 });
                 group.commits.push(Ready {
                     entry: place,
-                    actor: judged.actor,
-                    changes: judged.changes,
-                    bytes,
+                    actor: accepted.actor,
+                    bytes: accepted.bytes,
                 });
             }
         }
@@ -236,7 +259,12 @@ impl Judge<'_> {
         };
         for bytes in commits {
             match judge(self.authority, &entry, &bytes) {
-                Ok(judged) => opened.commits.push((judged, bytes)),
+                Ok(judged) => opened.commits.push(Accepted {
+                    kind: judged.kind,
+                    id: judged.id,
+                    actor: judged.actor,
+                    bytes,
+                }),
                 Err(Refusal::NewerKind) => opened.state = opened.state.max(EntryState::Unreadable),
                 Err(Refusal::Rights) => {
                     opened.state = EntryState::Quarantined;

@@ -13,6 +13,8 @@ use crate::{ReplicaError, converse};
 const ALONE_MS: u64 = 30_000;
 /// The same when somebody is connected: long enough for the parts of one save.
 const CONNECTED_MS: u64 = 300;
+/// More waiting than this is what gathered without a network, in bytes before packing.
+const MUCH: u64 = 64 * 1024;
 /// A save whose space has no key here is tried again after this; statements bring it about sooner.
 const NO_KEY_MS: u64 = 60 * 60 * 1000;
 
@@ -56,7 +58,8 @@ impl Replica {
             let Some(lane) = Lane::from_number(waiting.lane) else {
                 continue;
             };
-            while self.seal_one(space, lane, now_ms)? {
+            let bytes = waiting.bytes;
+            while self.seal_one(space, lane, bytes, now_ms)? {
                 any = true;
             }
             if !self.can_seal(&space) {
@@ -84,7 +87,13 @@ impl Replica {
     }
 
     /// Seals one entry of one log; false when nothing waits or nothing can be sealed.
-    fn seal_one(&mut self, space: SpaceId, lane: Lane, now_ms: u64) -> Result<bool, ReplicaError> {
+    fn seal_one(
+        &mut self,
+        space: SpaceId,
+        lane: Lane,
+        waiting: u64,
+        now_ms: u64,
+    ) -> Result<bool, ReplicaError> {
         let Some((epoch, key)) = self.writable_key(&space) else {
             return Ok(false);
         };
@@ -108,9 +117,11 @@ impl Replica {
             epoch,
         };
         let (aim, raw) = match lane {
-            Lane::Urgent | Lane::Notes => (limits::ENTRY_TARGET, 128 * 1024),
-            // Nobody waits for an import, and larger entries pack better.
-            Lane::Bulk => (3 * limits::ENTRY_TARGET, 512 * 1024),
+            Lane::Urgent => (limits::ENTRY_TARGET, 128 * 1024),
+            Lane::Notes if waiting < MUCH => (limits::ENTRY_TARGET, 128 * 1024),
+            // Nobody waits for one line of an import or of a week apart, and larger entries pack
+            // better; a cut on a slow link costs some seconds.
+            Lane::Notes | Lane::Bulk => (3 * limits::ENTRY_TARGET, 512 * 1024),
         };
         let Self {
             store,
