@@ -45,7 +45,7 @@ close() {
   printf '%s passed, %s failed\n' "$passed" "$failed"
   [ "$failed" -eq 0 ]
 }
-size() { du --summarize --apparent-size --block-size=1K "$1" | awk '{ printf "%.1f MB", $1 / 1000 }'; }
+size() { du --summarize --bytes "$1" | awk '{ printf "%.1f MB", $1 / 1e6 }'; }
 # Functions are called by `prove`, where -e does not hold: each ends at its first failure by `&&`.
 
 for package in "$deb" "$rpm"; do
