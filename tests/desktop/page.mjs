@@ -89,10 +89,7 @@ export function lettersShown() {
   }
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) take(texts.currentNode.parentElement, texts.currentNode.data)
-  // A field shows what is stored, also a form of a letter (葛 with its selector) that no bundled font
-  // has and WebKit draws as a box; everywhere else the usual form stands, with a mark.
-  const stored = /[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]/gu
-  for (const field of document.querySelectorAll('input, textarea')) take(field, field.value.replaceAll(stored, ''))
+  for (const field of document.querySelectorAll('input, textarea')) take(field, field.value)
   return [...found.values()]
 }
 

@@ -198,6 +198,7 @@ impl Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        self.order(Order::Shutdown);
+        // Waits: a thread that still writes while the program ends meets a library that has cleaned up.
+        self.shutdown();
     }
 }
