@@ -73,8 +73,8 @@ fn memory(what: &str) -> String {
     std::fs::read_to_string("/proc/self/status")
         .unwrap_or_default()
         .lines()
-        .find(|line| line.starts_with(what))
-        .map(|line| line[what.len()..].trim_matches([':', ' ', '\t']).to_owned())
+        .find_map(|line| line.strip_prefix(what))
+        .map(|rest| rest.trim_matches([':', ' ', '\t']).to_owned())
         .unwrap_or_default()
 }
 

@@ -195,3 +195,20 @@ pub fn bucket(length: usize) -> usize {
 pub fn pad(packed: &mut Vec<u8>) {
     packed.resize(bucket(packed.len()), 0);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dictionary_is_the_one_that_entries_were_written_with() {
+        let hash: String = vault::sha256(&[FIRST])
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(
+            hash, "a570d74f15fc90e2e4e41d4a0bf9375e6e96d91a5e00517e797a50477439798e",
+            "a better one gets the next number, and this one stays for ever"
+        );
+    }
+}
