@@ -61,7 +61,7 @@ fn registered(
 ) -> [DocumentEdit; 2] {
     let now = field.now_ms;
     let set = |name: &str, value: &str| field[device].set(name, value, now);
-    let birth = format!("{}", who.birth_date);
+    let birth = who.birth_date.to_string();
     let roll = [
         ("full_name", who.full_name()),
         ("family_name", who.family_name.to_string()),

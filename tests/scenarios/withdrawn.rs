@@ -1,11 +1,13 @@
 //! A device is withdrawn: what it wrote up to there stays everywhere, what it writes afterwards is
 //! nowhere, and no honest note is lost, whatever reached whom first.
 
+use std::collections::BTreeSet;
+
 use authority::{Reason, Role};
 use document::Document;
 use domain::kind::{Kind, record_of};
 use stories::{Dice, Field, Forger, PersonId, entries};
-use wire::{DeviceId, Lane};
+use wire::{DeviceId, Hash, Lane};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const RECORD: Kind = Kind::PersonRecord;
@@ -409,4 +411,139 @@ fn attack_27_a_suspension_that_nobody_confirms_lapses_and_nothing_is_lost() {
     story.same(&[shelter, van, thief]);
     let kept = story.field[shelter].replica().authority().freezes(&suspect);
     assert_eq!(kept.len(), 1, "and it is on record");
+}
+
+#[test]
+fn attack_23_a_volunteer_out_of_reach_when_the_period_ended_loses_no_note() {
+    let mut story = Story::new(2301);
+    let (shelter, van) = (story.shelter, story.van);
+    let volunteer = story.field.device("ボランティア");
+    let mut admission = story.field.admission(volunteer, Role::DispatchedStaff);
+    admission.valid_until_ms = story.field.now_ms + 4 * DAY_MS;
+    story.field.admit_as(volunteer, &admission);
+    story.field.join(volunteer, shelter);
+    story.field.run_until_quiet();
+    story.field.part_all();
+    story.field.advance(3 * DAY_MS);
+    let now = story.field.now_ms;
+    let yamada = story.field[volunteer].register("山田 太郎", "ヤマダ タロウ", now);
+    story.field[volunteer]
+        .write_note(yamada, "三日目の訪問。", now)
+        .expect("while it may");
+    story.field.advance(2 * DAY_MS);
+    story.field.join(volunteer, shelter);
+    story.field.run_until_quiet();
+    let read = |story: &Story, device: usize| {
+        let counts = story.field[device].replica().counts().expect("reads");
+        (story.field[device].notes_of(yamada), counts.late > 0)
+    };
+    let kept = (vec!["三日目の訪問。".to_owned()], true);
+    assert_eq!(read(&story, shelter), kept, "kept, and marked");
+    // On day 18 the office closes the log; the van hears of both in the other order.
+    story.field.part_all();
+    story.field.join(OFFICE, shelter);
+    story.field.run_until_quiet();
+    story.field.advance(13 * DAY_MS);
+    let id = story.id(volunteer);
+    story.field.act(OFFICE, |replica, now| {
+        replica.withdraw(now, &id, Reason::Ended)
+    });
+    story.field.join(OFFICE, van);
+    story.field.run_until_quiet();
+    story.field.meet();
+    for device in [shelter, van, OFFICE] {
+        assert_eq!(read(&story, device), kept, "on every device");
+        assert!(story.field[device].set_aside().is_empty());
+    }
+    story.same(&[shelter, van, OFFICE]);
+}
+
+#[test]
+fn a_note_that_came_after_the_log_was_closed_is_shown_and_counts_once_endorsed() {
+    let mut story = Story::new(2302);
+    let (shelter, van, honest) = (story.shelter, story.van, story.thief);
+    let now = story.field.now_ms;
+    story.field[honest]
+        .write_note(story.sato, "届かなかった訪問。", now)
+        .expect("may");
+    story.field.seal(honest);
+    let id = story.id(honest);
+    story.withdraw(Reason::Mistake);
+    story.field.join(OFFICE, shelter);
+    story.field.run_until_quiet();
+    let space = story.forger.space_of(RECORD);
+    let entry = story.field[honest]
+        .replica()
+        .store()
+        .read(|tx| tx.entries_from(space.0, id.0, Lane::Notes as u8, 2, 1))
+        .map_err(|error: store::StoreError| error)
+        .expect("reads")
+        .remove(0);
+    // Somebody who met the laptop before brings the entry.
+    story.field.intrude(van, shelter);
+    story
+        .field
+        .inject(van, shelter, &entries(vec![entry.bytes.clone()]))
+        .expect("works");
+    story.field.run_until_quiet();
+    assert_eq!(story.field[shelter].set_aside(), ["beyond_cut"], "shown");
+    let names = BTreeSet::from([Hash(entry.hash)]);
+    story.field.act(OFFICE, |replica, now| {
+        replica.endorse(now, &space, &id, &names)
+    });
+    story.field.run_until_quiet();
+    assert_eq!(story.notes(shelter).len(), 2, "a person looked at it");
+    assert!(story.field[shelter].set_aside().is_empty());
+    story.field.part_all();
+    story.field.meet();
+    story.same(&[shelter, van, OFFICE]);
+}
+
+#[test]
+fn attack_25_keys_made_apart_are_both_read_and_meet_in_the_next() {
+    let mut story = Story::new(2501);
+    let (shelter, van) = (story.shelter, story.van);
+    let other = story.field.member("別の本部", Role::MunicipalityAdmin);
+    let lost = story.field.member("なくした端末", Role::HealthTeam);
+    story.field.meet();
+    story.field.part_all();
+    let id = story.id(lost);
+    story.withdraw(Reason::Lost);
+    story.field.join(OFFICE, shelter);
+    story.field.join(other, van);
+    story.field.run_until_quiet();
+    // Thirty days later both sides find that a key is due, apart from each other.
+    story.field.advance(31 * DAY_MS);
+    story.field.run_until_quiet();
+    story.field.advance(2 * 60 * 60 * 1000);
+    story.field.run_until_quiet();
+    let now = story.field.now_ms;
+    for (device, text) in [(shelter, "こちらの班。"), (van, "あちらの班。")] {
+        story.field[device]
+            .write_note(story.sato, text, now)
+            .expect("may");
+        story.field.seal(device);
+    }
+    story.field.run_until_quiet();
+    let space = story.forger.space_of(RECORD);
+    let keys = |story: &Story, device: usize| {
+        let authority = story.field[device].replica().authority();
+        (
+            authority.writable_epoch(&space),
+            authority.epoch_heads(&space).len(),
+        )
+    };
+    assert_ne!(keys(&story, shelter).0, keys(&story, van).0, "made apart");
+    story.field.part_all();
+    story.field.meet();
+    for device in [shelter, van, OFFICE, other] {
+        assert_eq!(story.notes(device).len(), 3, "both are read");
+    }
+    assert!(keys(&story, OFFICE).1 > 1, "two heads");
+    story.field.act(OFFICE, |replica, now| {
+        replica.withdraw(now, &id, Reason::Lost)
+    });
+    assert_eq!(keys(&story, OFFICE).1, 1, "the next one names both");
+    story.field.meet();
+    story.same(&[shelter, van, OFFICE, other]);
 }
