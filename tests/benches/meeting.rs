@@ -163,7 +163,7 @@ fn save(field: &mut Field, device: usize, edits: Vec<DocumentEdit>) -> Duration 
 }
 
 /// Seconds of processor time that this program has used.
-fn processor() -> f64 {
+fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat
         .rsplit(')')
@@ -351,9 +351,9 @@ fn first_sync(people: usize) {
 
     let newcomer = field.member("新しい班", Role::HealthTeam);
     let pair = [0, newcomer];
-    let before = processor();
+    let before = cpu_seconds();
     let meeting = talk(&mut field, pair, true);
-    let worked = processor() - before;
+    let worked = cpu_seconds() - before;
     let total = field[newcomer]
         .replica()
         .reader()
