@@ -315,7 +315,7 @@ fn a_lost_laptop_is_suspended_then_withdrawn_by_who_admitted_it_and_by_nobody_el
     );
     office.must("freeze_device", json!({ "device": lost["device"] }));
     assert_eq!(of(&members(&office), false)["standing"], "suspended");
-    let some_digits = &lost["device"].as_str().unwrap()[..8];
+    let some_digits: String = lost["device"].as_str().unwrap().chars().take(8).collect();
     let what = json!({ "device": some_digits, "reason": "lost" });
     assert_eq!(
         office.ask("withdraw_device", what),
