@@ -12,3 +12,4 @@ mod meeting;
 mod random_weeks;
 mod rebuild;
 mod rights_end;
+mod withdrawn;

@@ -179,7 +179,8 @@ fn finally_every_document_is_what_its_entries_say(field: &mut Field, seed: u64) 
             (digest, field[device].lists(), field[device].only_here())
         };
         let before = state(field);
-        let news = field[device].rebuild();
+        let now = field.now_ms;
+        let news = field[device].rebuild(now);
         let name = &field[device].name;
         assert_eq!(state(field), before, "seed {seed}: {name} made anew");
         assert_eq!(news, [], "seed {seed}: and nothing is to be shown again");

@@ -65,7 +65,7 @@ fn what_no_entry_carries_is_gone_from_a_document_and_every_list_when_it_is_made_
         before
     );
 
-    let news = field[shelter].rebuild();
+    let news = field[shelter].rebuild(now);
     assert_eq!(
         field[shelter].replica().state_digest().expect("reads"),
         before,
@@ -114,7 +114,7 @@ fn a_person_of_whom_no_entry_tells_is_gone_from_the_roll_when_it_is_made_anew() 
         .map_err(|error: StoreError| error)
         .expect("the store works");
     assert_eq!(field[shelter].search("幽霊"), ["幽霊 太郎"], "it shows");
-    field[shelter].rebuild();
+    field[shelter].rebuild(now);
     assert_eq!(field[shelter].search("幽霊"), [""; 0], "not found any more");
     assert_eq!(field[shelter].lists(), lists, "nor in any list");
 }

@@ -75,7 +75,7 @@ fn attack_19_what_a_device_writes_after_its_right_has_ended_is_set_aside() {
     field.run_until_quiet();
     assert_eq!(
         field[shelter].set_aside(),
-        ["no_right"],
+        ["after_period"],
         "set aside and shown"
     );
     assert!(field[shelter].notes_of(sato).is_empty(), "and not read");

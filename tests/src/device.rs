@@ -340,10 +340,10 @@ impl Device {
     /// # Panics
     ///
     /// When the store fails.
-    pub fn rebuild(&mut self) -> Vec<replica::Output> {
+    pub fn rebuild(&mut self, now_ms: u64) -> Vec<replica::Output> {
         let documents = self.replica().store().read(|tx| tx.documents());
         let documents = documents.expect("the store reads");
-        let rebuilt = self.replica_mut().rebuild(&documents);
+        let rebuilt = self.replica_mut().rebuild(now_ms, &documents);
         rebuilt.expect("the store works")
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::{Index, IndexMut};
 
 use authority::{Admission, Founding, Role};
-use replica::{Output, ReplicaError};
+use replica::{Output, Replica, ReplicaError};
 use wire::{AccountId, Frame, Hash, Hello, OperationId, encode};
 
 use crate::device::{Device, UNIT};
@@ -186,6 +186,21 @@ impl Field {
     /// A team of devices with one role.
     pub fn team<const N: usize>(&mut self, names: [&str; N], role: Role) -> [usize; N] {
         names.map(|name| self.member(name, role))
+    }
+
+    /// A device does something that its person asked for.
+    ///
+    /// # Panics
+    ///
+    /// When it is refused.
+    pub fn act(
+        &mut self,
+        device: usize,
+        act: impl FnOnce(&mut Replica, u64) -> Result<Vec<Output>, ReplicaError>,
+    ) {
+        let now_ms = self.now_ms;
+        let outputs = act(self[device].replica_mut(), now_ms);
+        self.carry_out(device, outputs.expect("it may"));
     }
 
     /// How many devices there are.

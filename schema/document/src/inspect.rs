@@ -5,7 +5,7 @@ use crate::layout::{FIELDS, collections, is_layout_actor, layout_of};
 use crate::{Document, DocumentError, Record};
 use automerge::{ROOT, ReadDoc, ScalarValue, Value, legacy};
 use domain::provenance::Claim;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 impl Document {
@@ -97,6 +97,19 @@ impl Document {
     #[must_use]
     pub fn waits(&self, hash: &[u8; 32]) -> bool {
         self.waiting.contains_key(hash)
+    }
+
+    /// What the changes that wait stand on and is not here.
+    pub fn lacking(&mut self) -> BTreeSet<[u8; 32]> {
+        self.known();
+        let known = self.known.as_ref();
+        self.waiting
+            .values()
+            .flat_map(|change| change.deps())
+            .map(|dep| dep.0)
+            .filter(|dep| !self.waiting.contains_key(dep))
+            .filter(|dep| !known.is_some_and(|known| known.contains_key(dep)))
+            .collect()
     }
 
     /// Hash → highest operation of every applied change.

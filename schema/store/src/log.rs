@@ -42,6 +42,8 @@ pub enum EntryState {
     Unreadable = 2,
     /// Set aside.
     Quarantined = 3,
+    /// Applied; it came after its author's period had ended, and is shown as such.
+    Late = 4,
 }
 
 impl EntryState {
@@ -51,6 +53,7 @@ impl EntryState {
             Self::Applied,
             Self::Unreadable,
             Self::Quarantined,
+            Self::Late,
         ]
         .into_iter()
         .find(|state| *state as u8 == number)
@@ -565,7 +568,7 @@ impl Tx<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Sets a commit or an entry aside, with the reason as a short code.
+    /// Sets a commit or an entry aside, with the reason as a short code; answers its number.
     ///
     /// # Errors
     ///
@@ -578,13 +581,13 @@ impl Tx<'_> {
         lane: u8,
         seq: u64,
         bytes: &[u8],
-    ) -> Result<(), StoreError> {
+    ) -> Result<i64, StoreError> {
         self.connection
             .prepare_cached(
                 "INSERT INTO quarantine (reason, space, device, lane, seq, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![reason, space, device, lane, signed(seq), bytes])?;
-        Ok(())
+        Ok(self.connection.last_insert_rowid())
     }
 }
 

@@ -110,6 +110,33 @@ impl Tx<'_> {
         self.project(document, &applied)
     }
 
+    /// Remembers in which log a change travels that is about to become part of a document again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn carried(
+        &self,
+        id: DocumentId,
+        hash: &[u8; 32],
+        carrier: &EntryRow,
+    ) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                id.bytes(),
+                hash,
+                carrier.space,
+                carrier.device,
+                carrier.lane,
+                crate::transaction::signed(carrier.seq)
+            ])?;
+        Ok(())
+    }
+
     /// Forgets in which log changes travel that are no longer part of the document.
     fn forget_origins(&self, id: DocumentId, kept: &BTreeSet<[u8; 32]>) -> Result<(), StoreError> {
         let known: Vec<[u8; 32]> = self

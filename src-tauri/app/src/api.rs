@@ -120,6 +120,13 @@ requests! {
     /// Seals and sends what waits.
     sync_now: setup::Nothing => setup::Nothing = crate::exchange::sync_now;
 
+    /// The devices of the operation and how they stand.
+    list_members: setup::Nothing => Vec<sync::MemberView> = crate::member::list;
+    /// Withdraws a device for good, and changes the keys.
+    withdraw_device: sync::WithdrawDevice => setup::Nothing = crate::member::withdraw;
+    /// Suspends a device for three days.
+    freeze_device: sync::FreezeDevice => setup::Nothing = crate::member::freeze;
+
     /// Keeps a draft.
     save_draft: sync::DraftForm => setup::Nothing = crate::draft::save;
     /// A kept draft.

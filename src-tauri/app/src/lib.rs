@@ -18,6 +18,7 @@ pub mod folders;
 mod handover;
 mod household;
 pub mod link;
+mod member;
 mod person;
 mod place;
 mod practice_people;

@@ -284,3 +284,48 @@ fn a_stick_that_is_plugged_in_while_the_program_runs_is_searched() {
     PLUGGED_IN.lock().unwrap().push(stick.path().to_path_buf());
     assert_eq!(files(), 1, "nobody has to close the program for a stick");
 }
+
+#[test]
+fn a_lost_laptop_is_suspended_then_withdrawn_by_who_admitted_it_and_by_nobody_else() {
+    let stick = TempDir::new().unwrap();
+    let office = Laptop::new(stick.path());
+    office.found();
+    let newcomer = Laptop::new(stick.path());
+    ask_to_join(&newcomer, "河井小-2");
+    approve(&office, "2026-12-01").unwrap();
+    newcomer.must(
+        "join_with_pack",
+        json!({ "token": only_file(&newcomer, "pack") }),
+    );
+    let members = |laptop: &Laptop| laptop.must("list_members", json!({}));
+    let of = |members: &Value, own: bool| {
+        let members = members.as_array().unwrap().iter();
+        let mut found = members.filter(|member| member["own"] == own).cloned();
+        found.next().unwrap()
+    };
+    let lost = of(&members(&office), false);
+    assert_eq!(lost["deviceName"], "河井小-2");
+    assert_eq!(lost["standing"], "admitted");
+    let upward = of(&members(&newcomer), false);
+    let what = json!({ "device": upward["device"], "reason": "lost" });
+    assert_eq!(
+        newcomer.ask("withdraw_device", what),
+        Err(Failure::NotAllowed),
+        "not what stands above"
+    );
+    office.must("freeze_device", json!({ "device": lost["device"] }));
+    assert_eq!(of(&members(&office), false)["standing"], "suspended");
+    let some_digits: String = lost["device"].as_str().unwrap().chars().take(8).collect();
+    let what = json!({ "device": some_digits, "reason": "lost" });
+    assert_eq!(
+        office.ask("withdraw_device", what),
+        Err(Failure::NotFound),
+        "some first digits name nobody"
+    );
+    office.must(
+        "withdraw_device",
+        json!({ "device": lost["device"], "reason": "lost" }),
+    );
+    assert_eq!(of(&members(&office), false)["standing"], "withdrawn");
+    assert_eq!(of(&members(&office), true)["standing"], "admitted");
+}

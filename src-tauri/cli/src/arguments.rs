@@ -66,6 +66,21 @@ pub enum Command {
         #[command(subcommand)]
         what: Handover,
     },
+    /// The devices of the operation and how they stand.
+    Members,
+    /// Withdraw a device for good, and change the keys.
+    Revoke {
+        /// The whole device id, from `members`.
+        device: String,
+        /// `lost`, `ended`, `misconduct` or `mistake`.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Suspend a device for three days.
+    Freeze {
+        /// The whole device id, from `members`.
+        device: String,
+    },
     /// Where this device stands.
     Status,
     /// Write every record this device may read, as JSON lines.

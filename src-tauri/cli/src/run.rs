@@ -158,6 +158,20 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             unlock(arguments, &context)?;
             handover(arguments, &context, what)?;
         }
+        Command::Members => {
+            unlock(arguments, &context)?;
+            say(arguments, &ask(&context, "list_members", json!({}))?);
+        }
+        Command::Revoke { device, reason } => {
+            unlock(arguments, &context)?;
+            let what = json!({ "device": device, "reason": reason });
+            say(arguments, &ask(&context, "withdraw_device", what)?);
+        }
+        Command::Freeze { device } => {
+            unlock(arguments, &context)?;
+            let what = json!({ "device": device });
+            say(arguments, &ask(&context, "freeze_device", what)?);
+        }
         Command::Status => {
             let before = ask(&context, "status", json!({}))?;
             if before.get("stage").and_then(Value::as_str) == Some("locked") {

@@ -8,6 +8,7 @@ use wire::ids::{DeviceId, EpochId, Hash, Hlc, OperationId, PublicKey, SpaceId, U
 use crate::body::{Body, Genesis};
 use crate::chain::Index;
 use crate::held::{Device, HeldGrant, Incident};
+use crate::judge::{Affected, affected_by};
 use crate::keys::{Epoch, Ring, Space};
 use crate::reduce::{Reduced, reduce};
 use crate::role::Rights;
@@ -58,6 +59,61 @@ impl Authority {
     ///
     /// Returns how many were new. Statements that cannot be judged yet are kept.
     pub fn extend<'s>(&mut self, statements: impl IntoIterator<Item = &'s Statement>) -> usize {
+        let fresh = self.keep(statements);
+        if !self.take_alone(&fresh) {
+            self.reduced = reduce(self.root, &self.index);
+        }
+        fresh.len()
+    }
+
+    /// The same, and what is judged differently since, as by [`Self::affected_since`]. Statements of
+    /// which no entry depends cost no copy of what was known before.
+    pub fn extend_telling<'s>(
+        &mut self,
+        statements: impl IntoIterator<Item = &'s Statement>,
+    ) -> (usize, BTreeSet<Affected>) {
+        let fresh = self.keep(statements);
+        if fresh.is_empty() {
+            return (0, BTreeSet::new());
+        }
+        let quiet = fresh.iter().all(|statement| self.is_quiet(statement));
+        let before = (!quiet).then(|| self.reduced.clone());
+        let alone = self.take_alone(&fresh);
+        if alone && quiet {
+            return (fresh.len(), BTreeSet::new());
+        }
+        let mut before = before;
+        if !alone {
+            let after = reduce(self.root, &self.index);
+            // Nothing quiet has changed how entries are judged.
+            let as_it_was = std::mem::replace(&mut self.reduced, after);
+            before = before.or(Some(as_it_was));
+        }
+        let affected = before.map(|before| affected_by(&before, &self.reduced));
+        (fresh.len(), affected.unwrap_or_default())
+    }
+
+    /// Whether a statement, and nothing that it lets be heard, decides over entries.
+    fn is_quiet(&self, statement: &Statement) -> bool {
+        let quiet = matches!(
+            statement.body(),
+            Body::EpochKey(_) | Body::KeyDelivery(_) | Body::Freeze(_) | Body::TimeBeacon(_)
+        );
+        let behind = statement.seq().saturating_add(1);
+        quiet
+            && self.index.get(&statement.issuer()).is_none_or(|places| {
+                places
+                    .range(behind..)
+                    .flat_map(|(_, place)| place)
+                    .all(|later| matches!(later.body(), Body::EpochKey(_) | Body::KeyDelivery(_)))
+            })
+    }
+
+    /// Keeps statements; answers those that are new.
+    fn keep<'s>(
+        &mut self,
+        statements: impl IntoIterator<Item = &'s Statement>,
+    ) -> Vec<&'s Statement> {
         let mut fresh: Vec<&Statement> = Vec::new();
         for statement in statements {
             if matches!(statement.body(), Body::Genesis(_)) && statement.id() != self.root {
@@ -74,14 +130,15 @@ impl Authority {
                 fresh.push(statement);
             }
         }
-        let alone = fresh.len() < MANY
+        fresh
+    }
+
+    /// Takes in a few that dispute nothing; false when the whole set is to be reduced again.
+    fn take_alone(&mut self, fresh: &[&Statement]) -> bool {
+        fresh.len() < MANY
             && fresh
                 .iter()
-                .all(|statement| self.reduced.add(statement, &self.index));
-        if !alone {
-            self.reduced = reduce(self.root, &self.index);
-        }
-        fresh.len()
+                .all(|statement| self.reduced.add(statement, &self.index))
     }
 
     /// Whether this very statement is held already, so that the set would not change.

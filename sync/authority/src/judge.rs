@@ -315,7 +315,7 @@ impl Reduced {
     }
 }
 
-fn affected_by(before: &Reduced, after: &Reduced) -> BTreeSet<Affected> {
+pub(crate) fn affected_by(before: &Reduced, after: &Reduced) -> BTreeSet<Affected> {
     let mut affected = BTreeSet::new();
     let everywhere = !before.standing.same_times(&after.standing);
     let spaces: BTreeSet<&Space> = before

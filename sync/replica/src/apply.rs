@@ -6,12 +6,14 @@
 use std::collections::BTreeSet;
 
 use document::{Document, Offer};
+use domain::ids::DocumentId;
+use domain::kind::Kind;
 use store::{Arrival, Origin, StoreError, Tx};
 use wire::{Commit, decode};
 
 use crate::ReplicaError;
 use crate::desk::{Desk, Group, Judge, Opened, Place};
-use crate::judge::{changes as whole_changes, reason};
+use crate::judge::{changes as whole_changes, document_of, mendable, reason};
 use crate::output::{Changed, Output};
 use crate::replica::Replica;
 
@@ -39,9 +41,17 @@ impl Replica {
     ) -> Result<(), ReplicaError> {
         if self.desk.is_empty() {
             self.waiting = self.fill_desk(now_ms)?;
+            if !self.waiting {
+                self.mend(now_ms, outputs)?;
+            }
         }
-        let Self { store, desk, .. } = self;
-        let applied = store.transaction(|tx| apply(tx, desk));
+        let Self {
+            store,
+            desk,
+            lacking,
+            ..
+        } = self;
+        let applied = store.transaction(|tx| apply(tx, desk, lacking));
         let changed = applied.inspect_err(|_| self.desk.clear())?;
         if !changed.is_empty() {
             outputs.push(Output::Changed(changed.into_iter().collect()));
@@ -55,26 +65,31 @@ impl Replica {
             store,
             authority,
             space_keys,
+            device,
+            lacking,
             ..
         } = self;
         let rows = store.read(|tx| tx.entries_waiting(LAID_OUT))?;
         if rows.is_empty() {
             return Ok(false);
         }
-        let desk = Desk::lay_out(
-            &rows,
-            Judge {
-                authority,
-                space_keys,
-                now_ms,
-            },
-        );
+        let judge = Judge {
+            authority,
+            space_keys,
+            now_ms: authority.now_for(device, now_ms),
+        };
+        let desk = Desk::lay_out(&rows, judge);
         store.transaction(|tx| -> Result<(), ReplicaError> {
             for entry in &desk.entries {
                 let at = entry.place;
                 tx.quarantine_clear(at.space, at.device, at.lane, at.seq)?;
                 for (reason, bytes) in &entry.aside {
                     set_aside(tx, reason, &at, bytes)?;
+                    if mendable(reason)
+                        && let Some(document) = document_of(bytes)
+                    {
+                        lacking.insert(document);
+                    }
                 }
                 if entry.left == 0 {
                     finish(tx, entry)?;
@@ -82,17 +97,21 @@ impl Replica {
             }
             Ok(())
         })?;
-        if desk.entries.iter().any(|entry| entry.held) {
-            self.retry_at.get_or_insert(now_ms.saturating_add(HOLD_MS));
+        if let Some(until_ms) = desk.entries.iter().filter_map(|entry| entry.held).min() {
+            // Clocks are set right again meanwhile.
+            let again = until_ms.clamp(now_ms + 1, now_ms.saturating_add(HOLD_MS));
+            let at = self.retry_at.get_or_insert(again);
+            *at = (*at).min(again);
         }
         self.desk = desk;
         Ok(true)
     }
 
-    /// Looks again at everything that could not be read or was set aside.
+    /// Looks again at everything that could not be read.
     pub(crate) fn retry_held(&mut self) -> Result<(), ReplicaError> {
         self.retry_at = None;
-        self.store.transaction(crate::state::retry)?;
+        self.store
+            .transaction(|tx| -> Result<usize, ReplicaError> { Ok(tx.unreadable_again()?) })?;
         self.look_again();
         Ok(())
     }
@@ -105,7 +124,11 @@ impl Replica {
 }
 
 /// Applies the next groups in this transaction. An error leaves the desk in disorder: clear it.
-fn apply(tx: &Tx<'_>, desk: &mut Desk) -> Result<BTreeSet<Changed>, ReplicaError> {
+fn apply(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    lacking: &mut BTreeSet<(Kind, DocumentId)>,
+) -> Result<BTreeSet<Changed>, ReplicaError> {
     let mut changed = BTreeSet::new();
     let mut commits = 0;
     let left: usize = desk.groups.iter().map(|group| group.commits.len()).sum();
@@ -118,7 +141,11 @@ fn apply(tx: &Tx<'_>, desk: &mut Desk) -> Result<BTreeSet<Changed>, ReplicaError
             break;
         };
         commits += group.commits.len();
-        if apply_group(tx, &group, &desk.entries)? {
+        let (any, waits) = apply_group(tx, &group, &desk.entries)?;
+        if waits {
+            lacking.insert((group.kind, group.id));
+        }
+        if any {
             changed.insert(Changed {
                 kind: group.kind,
                 id: group.id,
@@ -137,8 +164,12 @@ fn apply(tx: &Tx<'_>, desk: &mut Desk) -> Result<BTreeSet<Changed>, ReplicaError
     Ok(changed)
 }
 
-/// Applies the commits of one document; whether it took any.
-fn apply_group(tx: &Tx<'_>, group: &Group, entries: &[Opened]) -> Result<bool, ReplicaError> {
+/// Applies the commits of one document; whether it took any, and whether some wait for others.
+fn apply_group(
+    tx: &Tx<'_>,
+    group: &Group,
+    entries: &[Opened],
+) -> Result<(bool, bool), ReplicaError> {
     let mut document = match tx.load(group.kind, group.id) {
         Ok(document) => document.unwrap_or_else(|| Document::new(group.kind, group.id)),
         // One document that does not load must not keep all others waiting.
@@ -148,7 +179,7 @@ fn apply_group(tx: &Tx<'_>, group: &Group, entries: &[Opened]) -> Result<bool, R
                     set_aside(tx, "document_damaged", &entry.place, &ready.bytes)?;
                 }
             }
-            return Ok(false);
+            return Ok((false, false));
         }
         Err(error) => return Err(error.into()),
     };
@@ -197,7 +228,7 @@ fn apply_group(tx: &Tx<'_>, group: &Group, entries: &[Opened]) -> Result<bool, R
     }
     let any = !arrivals.is_empty();
     tx.save_arrivals(&mut document, arrivals)?;
-    Ok(any)
+    Ok((any, document.waiting() > 0))
 }
 
 fn finish(tx: &Tx<'_>, entry: &Opened) -> Result<(), ReplicaError> {

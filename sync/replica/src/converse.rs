@@ -26,6 +26,11 @@ impl Replica {
     /// [`ReplicaError::Store`].
     pub fn connected(&mut self, peer: [u8; 32], now_ms: u64) -> Result<Vec<Output>, ReplicaError> {
         let mut outputs = Vec::new();
+        if self.shuts_out_peer(&peer) {
+            let reason = wire::Bye::NotAdmitted;
+            outputs.push(Output::Hangup { peer, reason });
+            return Ok(outputs);
+        }
         self.seal(now_ms)?;
         self.sign_receipts(u64::MAX, now_ms)?;
         let (session, steps) = Session::open(&self.lend(&peer, now_ms), now_ms);
@@ -87,6 +92,13 @@ impl Replica {
         if self.retry_at.is_some_and(|at| at <= now_ms) {
             self.retry_held()?;
         }
+        match self.keys_at {
+            Some(at) if at <= now_ms => {
+                self.look_at_keys(now_ms, &mut outputs)?;
+            }
+            Some(_) => {}
+            None => self.look_at_keys_later(now_ms),
+        }
         if self.waiting {
             self.apply_some(now_ms, &mut outputs)?;
         }
@@ -109,6 +121,7 @@ impl Replica {
             .chain(self.seal_at())
             .chain(self.receipts_due.values().copied())
             .chain(self.retry_at)
+            .chain(self.keys_at)
             .min()
     }
 

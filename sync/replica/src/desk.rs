@@ -6,18 +6,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use authority::Authority;
+use authority::{AHEAD_MS, Authority};
 use domain::ids::DocumentId;
 use domain::kind::{Kind, care_of, record_of};
 use protocol::{OpenError, SqueezeError, Squeezer, open_entry};
 use store::{EntryRow, EntryState};
 use vault::SpaceKey;
-use wire::{Entry, EpochId, SpaceId, decode};
+use wire::{Entry, EpochId, Hash, SpaceId, decode};
 
-use crate::judge::{Refusal, judge};
-
-/// An entry whose clock is further ahead than this is held until time catches up, in milliseconds.
-const AHEAD_MS: u64 = 24 * 60 * 60 * 1000;
+use crate::judge::{Refusal, code, judge};
 
 /// Entries that are unpacked together, each to at most 4 MiB.
 const AT_A_TIME: usize = 32;
@@ -54,8 +51,8 @@ pub(crate) struct Opened {
     pub(crate) place: Place,
     /// What is to be noted of it once its commits are applied.
     pub(crate) state: EntryState,
-    /// Its clock is ahead of this device's; it is looked at again when time has passed.
-    pub(crate) held: bool,
+    /// It waits until then: its clock is ahead of this device's, or its author is suspended.
+    pub(crate) held: Option<u64>,
     /// What is set aside, and why.
     pub(crate) aside: Vec<(&'static str, Vec<u8>)>,
     commits: Vec<Accepted>,
@@ -227,7 +224,7 @@ impl Judge<'_> {
                 seq: row.seq,
             },
             state: EntryState::Applied,
-            held: false,
+            held: None,
             aside: Vec::new(),
             commits: Vec::new(),
             left: 0,
@@ -237,9 +234,7 @@ impl Judge<'_> {
         };
         let header = &entry.header;
         if header.hlc.millis().saturating_sub(self.now_ms) > AHEAD_MS {
-            opened.held = true;
-            opened.state = EntryState::Unreadable;
-            return opened;
+            return opened.hold(header.hlc.millis().saturating_sub(AHEAD_MS));
         }
         let Some(key) = self.space_keys.get(&(header.space, header.epoch)) else {
             opened.state = EntryState::Unreadable;
@@ -257,21 +252,34 @@ impl Judge<'_> {
                 return opened.whole_aside("payload_malformed");
             }
         };
+        let mut late = false;
         for bytes in commits {
-            match judge(self.authority, &entry, &bytes) {
-                Ok(judged) => opened.commits.push(Accepted {
-                    kind: judged.kind,
-                    id: judged.id,
-                    actor: judged.actor,
-                    bytes,
-                }),
-                Err(Refusal::NewerKind) => opened.state = opened.state.max(EntryState::Unreadable),
-                Err(Refusal::Rights) => {
-                    opened.state = EntryState::Quarantined;
-                    opened.put_aside("no_right", bytes);
+            match judge(
+                self.authority,
+                (&entry, Hash(row.hash)),
+                &bytes,
+                self.now_ms,
+            ) {
+                Ok(judged) => {
+                    late |= judged.late;
+                    opened.commits.push(Accepted {
+                        kind: judged.kind,
+                        id: judged.id,
+                        actor: judged.actor,
+                        bytes,
+                    });
                 }
+                Err(Refusal::NewerKind) => opened.state = opened.state.max(EntryState::Unreadable),
+                Err(Refusal::Doubt(doubt)) => {
+                    opened.state = EntryState::Quarantined;
+                    opened.put_aside(code(doubt), bytes);
+                }
+                Err(Refusal::Hold(until_ms)) => return opened.hold(until_ms),
                 Err(Refusal::For(reason)) => opened.put_aside(reason, bytes),
             }
+        }
+        if late && opened.state == EntryState::Applied {
+            opened.state = EntryState::Late;
         }
         opened
     }
@@ -280,6 +288,14 @@ impl Judge<'_> {
 impl Opened {
     fn put_aside(&mut self, reason: &'static str, bytes: Vec<u8>) {
         self.aside.push((reason, bytes));
+    }
+
+    fn hold(mut self, until_ms: u64) -> Self {
+        self.held = Some(until_ms);
+        self.state = EntryState::Unreadable;
+        self.aside.clear();
+        self.commits.clear();
+        self
     }
 
     fn whole_aside(mut self, reason: &'static str) -> Self {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use authority::{Authority, Statement};
 use protocol::{LogKey, Logs, ReceiptMarks, Shelf};
 use store::Store;
-use wire::{DeviceId, Hash, Hlc, OperationId, SpaceId};
+use wire::{DeviceId, Hash, OperationId, SpaceId};
 
 use crate::ReplicaError;
 use crate::replica::Replica;
@@ -36,7 +36,7 @@ impl Replica {
             logs: &self.logs,
             marks: &self.marks,
             receipts: &self.receipts,
-            now_ms,
+            now_ms: self.now_for(now_ms),
         }
     }
 }
@@ -84,12 +84,10 @@ impl Shelf for Lent<'_> {
     }
 
     fn may_serve(&self, space: &SpaceId) -> bool {
-        // A right that has ended by this device's clock is not served; what its holder wrote while
-        // it had it is still taken.
-        self.peer.is_some_and(|peer| {
-            self.authority
-                .may_read_at(&peer, space, Hlc::at_millis(self.now_ms))
-        })
+        // A right that has ended by this device's clock, or is suspended, is not served; what its
+        // holder wrote is still taken.
+        self.peer
+            .is_some_and(|peer| self.authority.may_serve(&peer, space, self.now_ms))
     }
 
     fn logs(&self, space: &SpaceId) -> Option<&Logs> {

@@ -1,9 +1,11 @@
 //! The replica and what it keeps in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use authority::{Authority, HeldGrant, Statement};
+use domain::ids::DocumentId;
+use domain::kind::Kind;
 use protocol::{LogHead, Logs, ReceiptMarks, Session, Squeezer};
 use store::Store;
 use vault::{DeviceKeys, Random, SpaceKey};
@@ -39,6 +41,12 @@ pub struct Replica {
     pub(crate) waiting: bool,
     /// Those of them that are taken apart already.
     pub(crate) desk: Desk,
+    /// Documents in which something waits for what may be set aside, or the other way about.
+    pub(crate) lacking: BTreeSet<(Kind, DocumentId)>,
+    /// When to look whether a key is due.
+    pub(crate) keys_at: Option<u64>,
+    /// When this device made a key of a space, in this run.
+    pub(crate) keys_made: BTreeMap<SpaceId, u64>,
     /// When to look again at entries that are held for a time.
     pub(crate) retry_at: Option<u64>,
 }
@@ -111,6 +119,9 @@ impl Replica {
             receipts_due: BTreeMap::new(),
             waiting: true,
             desk: Desk::default(),
+            lacking: BTreeSet::new(),
+            keys_at: None,
+            keys_made: BTreeMap::new(),
             retry_at: None,
         };
         for head in loaded.heads {
@@ -223,14 +234,20 @@ impl Replica {
         self.sessions.keys()
     }
 
-    /// The network keys of every other device that may connect.
+    /// The network keys of every other device that may connect: not those that were withdrawn. One
+    /// that is suspended or whose period is over may hand in what it wrote, and is given nothing.
     #[must_use]
     pub fn known_peers(&self) -> Vec<[u8; 32]> {
         self.authority
             .devices()
-            .filter(|device| device.id != self.device)
+            .filter(|device| device.id != self.device && !self.shuts_out(&device.id))
             .map(|device| device.keys.net)
             .collect()
+    }
+
+    /// The time by which this device judges what waits and whom it serves.
+    pub(crate) fn now_for(&self, now_ms: u64) -> u64 {
+        self.authority.now_for(&self.device, now_ms)
     }
 
     /// The next value of the own clock, when the wall clock shows `now_ms`.

@@ -62,9 +62,14 @@ impl Replica {
             .iter()
             .map(|bytes| Statement::decode(bytes))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut authority = Authority::reduce(root, &decoded);
-        let held: Vec<Statement> = self.authority.statements().cloned().collect();
-        authority.extend(&held);
+        let mut outputs = Vec::new();
+        if self.authority.operation().is_some() {
+            self.learn(&decoded, now_ms, &mut outputs)?;
+            self.pump_all(now_ms, &mut outputs)?;
+            self.say_when(&mut outputs);
+            return Ok(outputs);
+        }
+        let authority = Authority::reduce(root, &decoded);
         if authority.operation().is_none() || authority.device(&self.device).is_none() {
             return Err(ReplicaError::NotAdmitted);
         }
@@ -73,7 +78,7 @@ impl Replica {
             put_statements(tx, &decoded)
         })?;
         self.authority = authority;
-        let mut outputs = vec![Output::RightsChanged];
+        outputs.push(Output::RightsChanged);
         self.rights_changed(now_ms, &mut outputs)?;
         self.pump_all(now_ms, &mut outputs)?;
         self.say_when(&mut outputs);
@@ -126,11 +131,7 @@ impl Replica {
             .iter()
             .map(|bytes| Statement::decode(bytes))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut authority = self.authority.clone();
-        if authority.extend(&decoded) > 0 {
-            self.keep_statements(authority, &decoded)?;
-            outputs.push(Output::RightsChanged);
-            self.rights_changed(now_ms, &mut outputs)?;
+        if self.learn(&decoded, now_ms, &mut outputs)? {
             self.pump_all(now_ms, &mut outputs)?;
         }
         self.say_when(&mut outputs);
@@ -159,47 +160,54 @@ impl Replica {
             .iter()
             .filter_map(|bytes| Statement::decode(bytes).ok())
             .collect();
-        let mut authority = self.authority.clone();
-        if authority.extend(&decoded) == 0 {
+        decoded.retain(|statement| !self.authority.holds(statement));
+        if decoded.is_empty() {
             return Ok(false);
         }
-        if unplaced(&authority) > MOST_UNPLACED {
-            decoded = placed(&authority, decoded);
-            authority = self.authority.clone();
-            if authority.extend(&decoded) == 0 {
+        if self.authority.statements().count() + decoded.len() > MOST_STATEMENTS {
+            return Ok(false);
+        }
+        let net = wire::PublicKey(*peer);
+        let more: usize = decoded
+            .iter()
+            .map(|statement| statement.bytes().len())
+            .fold(0, usize::saturating_add);
+        let stranger = self.authority.device_by_net(&net).is_none();
+        if stranger || unplaced(&self.authority).saturating_add(more) > MOST_UNPLACED {
+            // Tried on a copy: it may turn out that nothing of it is to be kept.
+            let mut authority = self.authority.clone();
+            authority.extend(&decoded);
+            if unplaced(&authority) > MOST_UNPLACED {
+                decoded = placed(&authority, decoded);
+                authority = self.authority.clone();
+                authority.extend(&decoded);
+            }
+            // A stranger's statements are kept only when they prove that it is none.
+            if authority.device_by_net(&net).is_none() {
                 return Ok(false);
             }
         }
-        let net = wire::PublicKey(*peer);
-        // A stranger's statements are kept only when they prove that it is none.
-        if authority.device_by_net(&net).is_none()
-            || authority.statements().count() > MOST_STATEMENTS
-        {
-            return Ok(false);
-        }
-        self.keep_statements(authority, &decoded)?;
-        outputs.push(Output::RightsChanged);
-        self.rights_changed(now_ms, outputs)?;
-        Ok(true)
+        self.learn(&decoded, now_ms, outputs)
     }
 
-    fn keep_statements(
-        &mut self,
-        authority: Authority,
-        statements: &[Statement],
-    ) -> Result<(), ReplicaError> {
-        self.store
-            .transaction(|tx| put_statements(tx, statements))?;
-        self.authority = authority;
+    /// Goes back to the statements that are on the disk.
+    pub(crate) fn forget_unsaved(&mut self) -> Result<(), ReplicaError> {
+        let rows = self.store.read(|tx| tx.statements())?;
+        let statements: Vec<Statement> = rows
+            .iter()
+            .filter_map(|row| Statement::decode(&row.bytes).ok())
+            .collect();
+        self.authority = Authority::reduce(self.authority.root(), &statements);
         Ok(())
     }
 
-    /// Opens the keys that came and looks again at what could not be read.
-    fn rights_changed(
+    /// Opens the keys that came and looks again at what could not be read without them.
+    pub(crate) fn rights_changed(
         &mut self,
         now_ms: u64,
         outputs: &mut Vec<Output>,
     ) -> Result<(), ReplicaError> {
+        self.look_at_keys_later(now_ms);
         let opened = self.authority.open_space_keys(&self.keys, &self.space_keys);
         for (space, _) in &opened.refused {
             tracing::warn!(?space, "a key that was promised does not open");
@@ -208,10 +216,15 @@ impl Replica {
             for ((space, epoch), key) in &opened.keys {
                 tx.space_key_put(space.0, epoch.0, key.bytes())?;
             }
-            crate::state::retry(tx)
+            if !opened.keys.is_empty() {
+                tx.unreadable_again()?;
+            }
+            Ok(())
         })?;
-        self.space_keys.extend(opened.keys);
-        self.look_again();
+        if !opened.keys.is_empty() {
+            self.space_keys.extend(opened.keys);
+            self.look_again();
+        }
         if self.outbox_since.is_some() && self.seal(now_ms)? {
             self.pump_all(now_ms, outputs)?;
         }
@@ -248,7 +261,10 @@ fn placed(authority: &Authority, statements: Vec<Statement>) -> Vec<Statement> {
     placed
 }
 
-fn put_statements(tx: &store::Tx<'_>, statements: &[Statement]) -> Result<(), ReplicaError> {
+pub(crate) fn put_statements(
+    tx: &store::Tx<'_>,
+    statements: &[Statement],
+) -> Result<(), ReplicaError> {
     for statement in statements {
         // By the hash of the whole: the same words with another signature are another thing.
         let whole = vault::sha256(&[statement.bytes()]);

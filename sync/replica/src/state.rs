@@ -18,6 +18,8 @@ pub struct Counts {
     pub unreadable: u64,
     /// Set aside with a reason.
     pub quarantined: u64,
+    /// Applied, and came after their author's period had ended.
+    pub late: u64,
     /// Logs that have forked.
     pub forks: u64,
 }
@@ -45,6 +47,7 @@ impl Replica {
                 match state {
                     EntryState::Waiting => counts.waiting = count,
                     EntryState::Unreadable => counts.unreadable = count,
+                    EntryState::Late => counts.late = count,
                     EntryState::Applied | EntryState::Quarantined => {}
                 }
             }

@@ -29,6 +29,10 @@ impl Replica {
         now_ms: u64,
         outputs: &mut Vec<Output>,
     ) -> Result<Vec<Step>, ReplicaError> {
+        if !self.sessions.contains_key(&peer) {
+            // The conversation was ended while this was under way.
+            return Ok(Vec::new());
+        }
         let bytes: u64 = list.iter().map(|entry| entry.len() as u64).sum();
         let mut checked = Vec::with_capacity(list.len());
         let mut reordered = false;

@@ -1,10 +1,11 @@
 //! A person's save: one durable transaction.
 
+use authority::{EntryClaim, Judgement};
 use document::{Document, DocumentError, Edit, LAYOUT};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
 use store::{Origin, Tx};
-use wire::{AccountId, Commit, DocId, Hlc, Lane, SpaceId, UnitId, encode};
+use wire::{AccountId, Commit, DocId, Hash, Hlc, Lane, SpaceId, UnitId, encode};
 
 use crate::output::{Changed, Written};
 use crate::replica::{META_HLC, Replica};
@@ -63,12 +64,24 @@ impl Replica {
                         .space(&edit.unit, class)
                         .ok_or(ReplicaError::NoSpace { class })?,
                 };
-                if !authority.may_write_at(device, &space, hlc) {
-                    return Err(ReplicaError::NotAllowed { class });
-                }
                 let own = logs
                     .get(&space)
                     .and_then(|logs| logs.get(&(*device, edit.lane as u8)));
+                // As everybody will judge the entry that this becomes.
+                let claim = EntryClaim {
+                    device: *device,
+                    space,
+                    lane: edit.lane as u8,
+                    seq: own.map_or(1, |head| head.seq.saturating_add(1)),
+                    id: Hash::ZERO,
+                    hlc,
+                };
+                if matches!(
+                    authority.judge_entry(&claim, now_ms),
+                    Judgement::Quarantine(_)
+                ) {
+                    return Err(ReplicaError::NotAllowed { class });
+                }
                 if own.is_some_and(|head| head.forked) {
                     return Err(ReplicaError::OwnLogForked);
                 }

@@ -90,6 +90,10 @@ export type ApproveEnrolment = {
  */
 token: string, 
 /**
+ * The twenty digits that were compared; the file is refused when it has others by now.
+ */
+checkDigits: string, 
+/**
  * Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`.
  */
 role: string, 
@@ -483,7 +487,7 @@ proposal: string, } | { "code": "birth_needs_era",
 /**
  * Member counted from 1; 0 outside a household.
  */
-member: number, } | { "code": "in_future" } | { "code": "note_empty" } | { "code": "individual_number" } | { "code": "not_found" } | { "code": "not_allowed" } | { "code": "right_ended" } | { "code": "file_not_ours" } | { "code": "file_torn" } | { "code": "pack_for_other_device" } | { "code": "other_operation" } | { "code": "file_gone" } | { "code": "address_unreadable" } | { "code": "handover_signed" } | { "code": "handover_incomplete", 
+member: number, } | { "code": "in_future" } | { "code": "note_empty" } | { "code": "individual_number" } | { "code": "not_found" } | { "code": "not_allowed" } | { "code": "right_ended" } | { "code": "file_not_ours" } | { "code": "file_torn" } | { "code": "pack_for_other_device" } | { "code": "other_operation" } | { "code": "digits_differ" } | { "code": "file_gone" } | { "code": "address_unreadable" } | { "code": "handover_signed" } | { "code": "handover_incomplete", 
 /**
  * How many.
  */
@@ -570,6 +574,15 @@ folder: string,
  * Last change, RFC 3339.
  */
 modified: string, };
+
+/**
+ * Suspends a device for three days.
+ */
+export type FreezeDevice = { 
+/**
+ * The whole device id.
+ */
+device: string, };
 
 /**
  * What the outgoing team has to hand over.
@@ -1836,6 +1849,19 @@ since: string,
 by: ByView, };
 
 /**
+ * Withdraws a device for good, and changes the keys.
+ */
+export type WithdrawDevice = { 
+/**
+ * The whole device id.
+ */
+device: string, 
+/**
+ * `lost`, `ended`, `misconduct`, `mistake`.
+ */
+reason: string, };
+
+/**
  * 訪問メモ.
  */
 export type WriteVisit = { 
@@ -1957,6 +1983,12 @@ export type Commands = {
   dial_address: { args: DialAddress; answer: Nothing }
   /** Seals and sends what waits. */
   sync_now: { args: Nothing; answer: Nothing }
+  /** The devices of the operation and how they stand. */
+  list_members: { args: Nothing; answer: Array<MemberView> }
+  /** Withdraws a device for good, and changes the keys. */
+  withdraw_device: { args: WithdrawDevice; answer: Nothing }
+  /** Suspends a device for three days. */
+  freeze_device: { args: FreezeDevice; answer: Nothing }
   /** Keeps a draft. */
   save_draft: { args: DraftForm; answer: Nothing }
   /** A kept draft. */

@@ -104,7 +104,7 @@ impl Turns {
             replica
                 .authority()
                 .devices()
-                .filter(|device| device.id.0 != own)
+                .filter(|device| device.id.0 != own && !replica.shuts_out(&device.id))
                 .map(|device| (device.keys.net, device.id.0))
                 .collect()
         });

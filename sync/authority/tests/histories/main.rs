@@ -381,10 +381,10 @@ fn whatever_comes_a_replica_is_told_which_entries_to_judge_again() {
         dice.shuffle(&mut statements);
         let some = dice.below(statements.len());
         let mut authority = Authority::reduce(world.root, &statements[..some]);
-        for part in statements[some..].chunks(3) {
+        let size = 1 + dice.below(3);
+        for part in statements[some..].chunks(size) {
             let before = authority.clone();
-            authority.extend(part);
-            let affected = authority.affected_since(&before);
+            let (_, affected) = authority.extend_telling(part);
             for claim in claims() {
                 let changed = accepts(&before, &claim) != accepts(&authority, &claim);
                 assert!(!changed || names(&affected, &claim), "{claim:?}");

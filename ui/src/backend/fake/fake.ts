@@ -452,6 +452,15 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       emit({ kind: 'sync_changed' })
       return {}
     },
+    list_members: () => [],
+    withdraw_device: () => {
+      emit({ kind: 'sync_changed' })
+      return {}
+    },
+    freeze_device: () => {
+      emit({ kind: 'sync_changed' })
+      return {}
+    },
     save_draft: ({ form, content }) => {
       drafts.set(form, { content, savedAt: new Date().toISOString() })
       return {}

@@ -1,0 +1,256 @@
+//! Ending, suspending and mending what other devices may do, and the keys that follow from it.
+
+use std::collections::BTreeSet;
+
+use authority::{AuthorityError, Body, Heads, Reason, Rights, Statement};
+use protocol::Step;
+use wire::{Bye, DeviceId, Hash, Hlc, PublicKey, SpaceId};
+
+use crate::ReplicaError;
+use crate::converse::pump;
+use crate::output::Output;
+use crate::replica::Replica;
+use crate::write::put_clock;
+
+/// How often it is looked whether a key is due, in milliseconds.
+const LOOK_MS: u64 = 60 * 60 * 1000;
+
+/// How long whoever may make a key waits at least whether another makes it, in milliseconds.
+const PATIENCE_MS: u64 = 60 * 1000;
+
+/// Devices wait for each other by steps of this length, by their name, in milliseconds.
+const STEP_MS: u64 = 4_000;
+
+/// A key made here that is due again sooner is left to others, in milliseconds.
+const NOT_AGAIN_MS: u64 = 24 * 60 * 60 * 1000;
+
+impl Replica {
+    /// Withdraws every right of a device, for good, where its logs are held here, and gives every
+    /// space that it could read a new key: what a person does who learns that a laptop is lost.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Authority`] for one who does not stand above that device.
+    pub fn withdraw(
+        &mut self,
+        now_ms: u64,
+        device: &DeviceId,
+        reason: Reason,
+    ) -> Result<Vec<Output>, ReplicaError> {
+        let hlc = self.tick(now_ms);
+        let heads = self.heads_of(device);
+        let said = authority::withdraw(
+            &self.authority,
+            &self.keys,
+            device,
+            reason,
+            &heads,
+            &self.space_keys,
+            hlc,
+            self.rng.as_mut(),
+        )?;
+        self.say(now_ms, &said)
+    }
+
+    /// Suspends a device for three days: nobody gives it anything, and what it writes waits. It is to
+    /// be followed by [`Self::withdraw`], or it lapses.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Authority`] for one who may not.
+    pub fn freeze(&mut self, now_ms: u64, device: &DeviceId) -> Result<Vec<Output>, ReplicaError> {
+        let hlc = self.tick(now_ms);
+        let said = authority::freeze(&self.authority, &self.keys, device, hlc)?;
+        self.say(now_ms, &[said])
+    }
+
+    /// Accepts entries of a device that were set aside, because a person looked at them.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Authority`] for one who may not.
+    pub fn endorse(
+        &mut self,
+        now_ms: u64,
+        space: &SpaceId,
+        device: &DeviceId,
+        entries: &BTreeSet<Hash>,
+    ) -> Result<Vec<Output>, ReplicaError> {
+        let hlc = self.tick(now_ms);
+        let said = authority::endorse(&self.authority, &self.keys, space, device, entries, hlc)?;
+        self.say(now_ms, &said)
+    }
+
+    /// Whether a device was withdrawn for more than that its period came to its end. It is not talked
+    /// with any more; one whose period is over may still hand in what it wrote.
+    #[must_use]
+    pub fn shuts_out(&self, device: &DeviceId) -> bool {
+        let for_cause = |grant: &Hash| {
+            let withdrawal = self.authority.withdrawal(grant);
+            withdrawal.is_some_and(authority::Withdrawal::for_cause)
+        };
+        self.authority.is_withdrawn(device)
+            && self
+                .authority
+                .device(device)
+                .is_some_and(|device| device.grants.iter().any(|held| for_cause(&held.id)))
+    }
+
+    /// The same, by network key.
+    pub(crate) fn shuts_out_peer(&self, peer: &[u8; 32]) -> bool {
+        self.authority
+            .device_by_net(&PublicKey(*peer))
+            .is_some_and(|device| self.shuts_out(&device.id))
+    }
+
+    /// Ends the conversations with devices that were withdrawn, or are suspended by one of these
+    /// statements. They are told why by the statements, and given nothing else.
+    pub(crate) fn part_from(
+        &mut self,
+        statements: &[Statement],
+        now_ms: u64,
+        outputs: &mut Vec<Output>,
+    ) -> Result<(), ReplicaError> {
+        let suspended: BTreeSet<DeviceId> = statements
+            .iter()
+            .filter_map(|statement| match statement.body() {
+                Body::Freeze(freeze) => Some(freeze.device),
+                _ => None,
+            })
+            .collect();
+        let now = self.now_for(now_ms);
+        let peers: Vec<[u8; 32]> = self.sessions.keys().copied().collect();
+        for peer in peers {
+            let Some(device) = self.authority.device_by_net(&PublicKey(peer)) else {
+                continue;
+            };
+            let id = device.id;
+            let reason = if self.shuts_out(&id) {
+                Bye::NotAdmitted
+            } else if suspended.contains(&id) && self.authority.frozen_until(&id, now).is_some() {
+                Bye::Closing
+            } else {
+                continue;
+            };
+            self.converse(peer, now_ms, outputs, pump)?;
+            let steps: Vec<Step> = self
+                .sessions
+                .get_mut(&peer)
+                .map(|session| session.end(reason))
+                .unwrap_or_default();
+            self.carry_out(peer, steps, now_ms, outputs)?;
+        }
+        Ok(())
+    }
+
+    /// When it is looked next whether a key is due.
+    pub(crate) fn look_at_keys_later(&mut self, now_ms: u64) {
+        let [turn, ..] = self.device.0;
+        let at = now_ms
+            .saturating_add(PATIENCE_MS)
+            .saturating_add(u64::from(turn).saturating_mul(STEP_MS));
+        self.keys_at = Some(self.keys_at.map_or(at, |before| before.min(at)));
+    }
+
+    /// Makes the keys that are due, and gives the present ones to those who lack them, as far as this
+    /// device may. Whether several do so apart does not matter: the keys meet in the next one.
+    pub(crate) fn look_at_keys(
+        &mut self,
+        now_ms: u64,
+        outputs: &mut Vec<Output>,
+    ) -> Result<(), ReplicaError> {
+        self.keys_at = Some(now_ms.saturating_add(LOOK_MS));
+        let now = self.now_for(now_ms);
+        for (space, why) in self.authority.rotations_due(&self.device, now) {
+            let last = self.keys_made.get(&space).copied().unwrap_or(0);
+            if last > 0 && now_ms < last.saturating_add(NOT_AGAIN_MS) {
+                continue;
+            }
+            let hlc = self.tick(now_ms);
+            let made = authority::rotate(
+                &self.authority,
+                &self.keys,
+                &space,
+                &self.space_keys,
+                hlc,
+                self.rng.as_mut(),
+            );
+            match made {
+                Ok(made) => {
+                    tracing::info!(?why, "a new key");
+                    self.keys_made.insert(space, now_ms);
+                    outputs.extend(self.say(now_ms, &[made])?);
+                }
+                Err(AuthorityError::Vault(error)) => return Err(error.into()),
+                Err(error) => tracing::warn!(%error, "no new key"),
+            }
+        }
+        self.hand_out_keys(now_ms, outputs)
+    }
+
+    fn hand_out_keys(
+        &mut self,
+        now_ms: u64,
+        outputs: &mut Vec<Output>,
+    ) -> Result<(), ReplicaError> {
+        let now = self.now_for(now_ms);
+        let at = Some(Hlc::at_millis(now));
+        let spaces: Vec<SpaceId> = self
+            .authority
+            .spaces()
+            .map(|space| space.id)
+            .filter(|space| {
+                self.authority.may_serve(&self.device, space, now)
+                    && self
+                        .authority
+                        .covered(&self.device, space, Rights::ROTATE, at)
+            })
+            .collect();
+        for space in spaces {
+            let lacking = self.authority.lacking(&space, now);
+            if lacking.is_empty() {
+                continue;
+            }
+            let hlc = self.tick(now_ms);
+            let said = authority::deliver(
+                &self.authority,
+                &self.keys,
+                &space,
+                &lacking,
+                &self.space_keys,
+                hlc,
+                self.rng.as_mut(),
+            );
+            match said {
+                Ok(said) => outputs.extend(self.say(now_ms, &said)?),
+                Err(AuthorityError::Vault(error)) => return Err(error.into()),
+                Err(error) => tracing::warn!(%error, "no key handed out"),
+            }
+        }
+        Ok(())
+    }
+
+    fn heads_of(&self, device: &DeviceId) -> Heads {
+        self.logs
+            .iter()
+            .flat_map(|(space, logs)| logs.iter().map(move |(log, head)| (space, log, head)))
+            .filter(|(_, (author, _), _)| author == device)
+            .map(|(space, (_, lane), head)| ((*space, *lane), (head.seq, head.id)))
+            .collect()
+    }
+
+    /// Says what was made with this device's own right, to itself and to everybody connected.
+    fn say(&mut self, now_ms: u64, said: &[Statement]) -> Result<Vec<Output>, ReplicaError> {
+        let last = said.iter().map(|statement| statement.header().hlc).max();
+        self.hlc = self.hlc.max(last.unwrap_or_default());
+        let hlc = self.hlc;
+        self.store
+            .transaction(|tx| -> Result<(), ReplicaError> { put_clock(tx, hlc) })?;
+        let mut outputs = Vec::new();
+        if self.learn(said, now_ms, &mut outputs)? {
+            self.pump_all(now_ms, &mut outputs)?;
+        }
+        self.say_when(&mut outputs);
+        Ok(outputs)
+    }
+}

@@ -1,0 +1,155 @@
+//! What follows from statements for entries that were judged without them.
+
+use std::collections::BTreeSet;
+
+use authority::{Affected, Statement};
+use domain::ids::DocumentId;
+use domain::kind::Kind;
+use store::{EntryRow, Tx};
+use wire::{Entry, Hash, decode};
+
+use crate::ReplicaError;
+use crate::judge::{Refusal, document_of, judge};
+use crate::output::{Changed, Output};
+use crate::rebuild::Maker;
+use crate::replica::Replica;
+use crate::rights::put_statements;
+
+/// Entries that are looked at in one go.
+const AT_ONCE: usize = 256;
+
+impl Replica {
+    /// Takes statements in, and draws every consequence for what is here already: entries that no
+    /// longer count are taken back out of their documents, those that count now are applied. Answers
+    /// whether there was anything new. Durable together, or not at all.
+    pub(crate) fn learn(
+        &mut self,
+        statements: &[Statement],
+        now_ms: u64,
+        outputs: &mut Vec<Output>,
+    ) -> Result<bool, ReplicaError> {
+        let (fresh, affected) = self.authority.extend_telling(statements);
+        if fresh == 0 {
+            return Ok(false);
+        }
+        let lanes: Vec<(wire::SpaceId, wire::DeviceId, u8)> = self
+            .logs
+            .iter()
+            .flat_map(|(space, logs)| logs.keys().map(|(device, lane)| (*space, *device, *lane)))
+            .collect();
+        let (store, mut maker) = self.maker(now_ms);
+        let settled = store.transaction(|tx| -> Result<Vec<Changed>, ReplicaError> {
+            put_statements(tx, statements)?;
+            settle(tx, &mut maker, &affected, &lanes)
+        });
+        let changed = match settled {
+            Ok(changed) => changed,
+            Err(error) => {
+                // What is not on the disk is not known.
+                self.forget_unsaved()?;
+                return Err(error);
+            }
+        };
+        if !affected.is_empty() {
+            self.look_again();
+        }
+        if !changed.is_empty() {
+            outputs.push(Output::Changed(changed));
+        }
+        outputs.push(Output::RightsChanged);
+        self.rights_changed(now_ms, outputs)?;
+        self.part_from(statements, now_ms, outputs)?;
+        Ok(true)
+    }
+}
+
+fn settle(
+    tx: &Tx<'_>,
+    maker: &mut Maker<'_>,
+    affected: &BTreeSet<Affected>,
+    held: &[(wire::SpaceId, wire::DeviceId, u8)],
+) -> Result<Vec<Changed>, ReplicaError> {
+    let mut documents: BTreeSet<(Kind, DocumentId)> = BTreeSet::new();
+    let mut shortened = BTreeSet::new();
+    for one in affected {
+        match one {
+            Affected::Log {
+                device,
+                space,
+                lane,
+                from,
+            } => {
+                let lanes = held
+                    .iter()
+                    .filter(|log| (log.0, log.1) == (*space, *device))
+                    .map(|log| log.2)
+                    .filter(|number| lane.is_none_or(|lane| lane == *number));
+                for lane in lanes {
+                    tx.log_again(space.0, device.0, lane, *from, false)?;
+                    let mut next = *from;
+                    loop {
+                        let rows = tx.entries_applied(space.0, device.0, lane, next, AT_ONCE)?;
+                        let Some(last) = rows.last() else { break };
+                        next = last.seq.saturating_add(1);
+                        for row in &rows {
+                            let void = maker.void(row);
+                            if !void.is_empty() {
+                                shortened.insert((*space, *device));
+                            }
+                            documents.extend(void);
+                        }
+                    }
+                }
+            }
+            Affected::Entry { device, space, id } => {
+                let Some(row) = tx.entry_named(space.0, device.0, id.0)? else {
+                    continue;
+                };
+                let void = maker.void(&row);
+                if void.is_empty() {
+                    tx.entry_set_state(
+                        row.space,
+                        row.device,
+                        row.lane,
+                        row.seq,
+                        store::EntryState::Waiting,
+                    )?;
+                } else {
+                    shortened.insert((*space, *device));
+                }
+                documents.extend(void);
+            }
+        }
+    }
+    let documents: Vec<(Kind, DocumentId)> = documents.into_iter().collect();
+    let changed = maker.make(tx, &documents)?;
+    // What no longer counts in one log of the device may be carried by another one that does.
+    for (space, device, lane) in held {
+        if shortened.contains(&(*space, *device)) {
+            tx.log_again(space.0, device.0, *lane, 1, true)?;
+        }
+    }
+    Ok(changed)
+}
+
+impl Maker<'_> {
+    /// The documents of those commits of an entry that do not count.
+    fn void(&mut self, row: &EntryRow) -> Vec<(Kind, DocumentId)> {
+        let Ok(entry) = decode::<Entry>(&row.bytes) else {
+            return Vec::new();
+        };
+        let commits = self.open(&entry).unwrap_or_default();
+        let place = (&entry, Hash(row.hash));
+        let (authority, now_ms) = (self.authority, self.now_ms);
+        commits
+            .iter()
+            .filter(|bytes| {
+                matches!(
+                    judge(authority, place, bytes, now_ms),
+                    Err(Refusal::Doubt(_))
+                )
+            })
+            .filter_map(|bytes| document_of(bytes))
+            .collect()
+    }
+}
