@@ -12,4 +12,5 @@ mod meeting;
 mod random_weeks;
 mod rebuild;
 mod rights_end;
+mod stolen_week;
 mod withdrawn;

@@ -399,7 +399,6 @@ fn attack_27_a_suspension_that_nobody_confirms_lapses_and_nothing_is_lost() {
         "and is not set aside"
     );
     story.field.advance(3 * DAY_MS + 60 * 60 * 1000);
-    // The van's clock is a day behind: it may take longer, and ends the same.
     story.field.join(van, shelter);
     story.field.run_until_quiet();
     story.field.advance(2 * 60 * 60 * 1000);
