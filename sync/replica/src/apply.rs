@@ -183,27 +183,29 @@ fn apply_group(
         }
         Err(error) => return Err(error.into()),
     };
-    // They were read once before, when they were judged.
-    let changes: Vec<Vec<Vec<u8>>> = group
-        .commits
+    let mut read = Vec::with_capacity(group.commits.len());
+    for ready in &group.commits {
+        let commit = decode::<Commit>(&ready.bytes).ok();
+        match commit.and_then(|commit| whole_changes(&commit, ready.actor).ok()) {
+            Some(changes) => read.push((ready, changes)),
+            // They were read once before, when they were judged; what is not read is never dropped.
+            None => {
+                if let Some(entry) = entries.get(ready.entry) {
+                    set_aside(tx, "commit_malformed", &entry.place, &ready.bytes)?;
+                }
+            }
+        }
+    }
+    let offers: Vec<Offer<'_>> = read
         .iter()
-        .map(|ready| {
-            let commit = decode::<Commit>(&ready.bytes);
-            commit.map(|commit| whole_changes(&commit, ready.actor).unwrap_or_default())
-        })
-        .collect::<Result<_, _>>()?;
-    let offers: Vec<Offer<'_>> = group
-        .commits
-        .iter()
-        .zip(&changes)
         .map(|(ready, changes)| Offer {
             changes,
             actor: ready.actor,
         })
         .collect();
     let outcomes = document.receive_all(&offers);
-    let mut arrivals = Vec::with_capacity(group.commits.len());
-    for ((ready, changes), outcome) in group.commits.iter().zip(&changes).zip(outcomes) {
+    let mut arrivals = Vec::with_capacity(read.len());
+    for ((ready, changes), outcome) in read.iter().zip(outcomes) {
         let Some(at) = entries.get(ready.entry).map(|entry| entry.place) else {
             continue;
         };
