@@ -75,7 +75,12 @@ test-ui: ui
 .PHONY: test-window
 test-window: build tests/desktop/node_modules/.package-lock.json
 	@mkdir -p $(CLOSING)
-	cd tests/desktop && CARGO_TARGET_DIR=$(TARGET) NO_COLOR=1 npm test --silent 2>&1 | tee $(CLOSING)/.log
+	cd tests/desktop && export CARGO_TARGET_DIR=$(TARGET) NO_COLOR=1; \
+		npm test --silent 2>&1 | tee $(CLOSING)/.log || { \
+			echo; echo "What went wrong first:"; grep -A 40 'failing tests:' $(CLOSING)/.log | cut -c 1-400; \
+			grep -qE 'the window is gone|UND_ERR' $(CLOSING)/.log; \
+			echo "A window ended by itself, which WebKit under a driver does once in a long while: once more."; \
+			npm test --silent 2>&1 | tee $(CLOSING)/.log; }
 	grep -E '^. (tests|pass|fail) ' $(CLOSING)/.log | sed 's/^. /Window:   /' > $(CLOSING)/4
 
 # Asked for by name, or by CI as root: it installs a package on this machine and removes it again.
@@ -90,6 +95,19 @@ test-package: setup-tests package ## make the packages, install the .deb, prove 
 .PHONY: bench
 bench: setup ui ## how long the waits of a person are, at the sizes of a real operation
 	cargo bench --workspace --bench '*'
+
+# Others' programs come from npm and PyPI, into folders that git ignores.
+.PHONY: bench-peers
+bench-peers: setup tests/peers/node_modules/.package-lock.json $(TARGET)/peers/.installed ## the same records by us and by others: replication and record linkage
+	cargo bench -p stories --bench peers
+	cargo build --quiet --release -p linkage --example peer_records
+	$(TARGET)/release/examples/peer_records $(TARGET)/peers > $(TARGET)/peers/ours.json
+	$(TARGET)/peers/bin/python tests/peers/splink_link.py $(TARGET)/peers $(TARGET)/peers/ours.json
+
+$(TARGET)/peers/.installed: tests/peers/requirements.txt
+	python3 -m venv $(TARGET)/peers
+	$(TARGET)/peers/bin/pip install --quiet --requirement tests/peers/requirements.txt
+	@touch $@
 
 ##### To change it
 

@@ -7,6 +7,17 @@ export CARGO_TARGET_DIR="$TARGET"
 # What people install carries its own OpenSSL inside SQLCipher; development builds use the system's.
 export OPENSSL_NO_VENDOR=0
 
+# Where the libraries lay on the machine that built it is nobody's business: messages of a panic would
+# name it. (Not so for C: OpenSSL writes the flags of its compiler into itself.)
+remap=()
+for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=("${folder%/}=/libraries"); done
+remap+=("${CARGO_HOME:-$HOME/.cargo}=/cargo" "$TARGET=/target" "$PWD=/tsunagi" "${RUSTUP_HOME:-$HOME/.rustup}=/rustup")
+rust_flags=""
+for from in "${remap[@]}"; do
+  rust_flags+="${rust_flags:+$'\x1f'}--remap-path-prefix=$from"
+done
+export CARGO_ENCODED_RUSTFLAGS="$rust_flags"
+
 # Only what goes into the packages: every further program would be optimised as a whole, too.
 cargo build --release --workspace --bin tsunagi --bin tsunagi-desktop
 

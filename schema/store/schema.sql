@@ -37,6 +37,7 @@ CREATE TABLE origin (
   lane INTEGER, -- Lane of the log; NULL for a change of this device.
   seq INTEGER, -- Position in the log; NULL for a change of this device.
   own INTEGER, -- own_commit.n of a change of this device.
+  hlc INTEGER, -- Hybrid clock of the commit; NULL for a change of this device, and before schema 3.
   PRIMARY KEY (document, hash)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX origin_own ON origin (own) WHERE own IS NOT NULL;
@@ -79,8 +80,39 @@ CREATE TABLE log_head (
   hash BLOB NOT NULL, -- Hash of that entry.
   hlc INTEGER NOT NULL, -- Its hybrid clock.
   frozen INTEGER NOT NULL DEFAULT 0, -- 1 after a fork: nothing is appended any more.
+  floor INTEGER NOT NULL DEFAULT 0, -- Up to here a checkpoint stands in; entries may be missing.
   PRIMARY KEY (space, device, lane)
 ) STRICT, WITHOUT ROWID;
+
+-- Checkpoints: what stands in for the beginning of every log of a space.
+CREATE TABLE checkpoint (
+  id BLOB NOT NULL PRIMARY KEY, -- Id of the checkpoint, 32 bytes.
+  space BLOB NOT NULL, -- The space.
+  state INTEGER NOT NULL, -- 0 being fetched, 1 all chunks are here, 2 being made here.
+  hlc INTEGER NOT NULL, -- Hybrid clock.
+  bytes BLOB NOT NULL -- The checkpoint as it travels; empty while it is being made.
+) STRICT, WITHOUT ROWID;
+
+-- Chunks of checkpoints, as they travel.
+CREATE TABLE chunk (
+  n INTEGER PRIMARY KEY, -- Local number.
+  checkpoint BLOB NOT NULL, -- checkpoint.id.
+  place INTEGER NOT NULL, -- Its place in the checkpoint, from 0.
+  state INTEGER NOT NULL, -- 0 waiting, 1 applied, 2 not readable yet.
+  hash BLOB NOT NULL, -- Id of the chunk, 32 bytes.
+  bytes BLOB NOT NULL, -- The chunk as it travels.
+  UNIQUE (checkpoint, place)
+) STRICT;
+CREATE INDEX chunk_to_do ON chunk (n) WHERE state = 0;
+
+-- Which chunks hold parts of a document.
+CREATE TABLE chunk_document (
+  document BLOB NOT NULL, -- Document id, 16 bytes.
+  kind INTEGER NOT NULL, -- Its kind.
+  chunk INTEGER NOT NULL, -- chunk.n.
+  PRIMARY KEY (document, kind, chunk)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chunk_document_chunk ON chunk_document (chunk);
 
 -- The second branch of a log that forked. Proof of a cloned or restored device.
 CREATE TABLE fork (
@@ -167,10 +199,10 @@ CREATE TABLE item (
   seen_ms INTEGER NOT NULL, -- When it was seen, Unix milliseconds; 0 when unreadable.
   typed_ms INTEGER NOT NULL, -- When it was typed, Unix milliseconds; 0 when unreadable.
   json TEXT NOT NULL, -- The item of domain::item, or the claim, as JSON.
-  UNIQUE (document, collection, id, change)
-) STRICT;
-CREATE INDEX item_by_time ON item (document, seen_ms, typed_ms);
-CREATE INDEX item_by_id ON item (id);
+  PRIMARY KEY (document, collection, id, change)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX item_notes ON item (typed_ms) WHERE collection = 'notes';
+CREATE INDEX item_devices ON item (id) WHERE collection = 'devices';
 
 -- Notes that are about further persons.
 CREATE TABLE also (
@@ -328,3 +360,60 @@ CREATE TABLE directory (
   typed_ms INTEGER NOT NULL, -- When it was typed, Unix milliseconds.
   item TEXT NOT NULL -- Item id it comes from.
 ) STRICT, WITHOUT ROWID;
+
+-- What was done on this device that matters for protection: a chain, only ever appended to (docs/SECURITY.md).
+CREATE TABLE audit (
+  n INTEGER PRIMARY KEY, -- Number from 1, without gaps.
+  prev BLOB NOT NULL, -- Hash of the record before, 32 bytes; zeros before the first.
+  hash BLOB NOT NULL, -- Hash over `prev` and every other column, 32 bytes.
+  at_ms INTEGER NOT NULL, -- When, by this device's clock, Unix milliseconds.
+  kind TEXT NOT NULL, -- Code of the act.
+  subject BLOB, -- Document id of the person or handover, 16 bytes; NULL where there is none.
+  operator BLOB NOT NULL, -- Account of who worked here, 16 bytes.
+  detail TEXT NOT NULL -- Codes, counts and ids as JSON; never a name, never a text of a record.
+) STRICT;
+CREATE INDEX audit_subject ON audit (subject, n) WHERE subject IS NOT NULL;
+CREATE INDEX audit_kind ON audit (kind, n);
+
+-- Documents of hidden persons that stand in no list. Made from the documents that say so.
+CREATE TABLE withheld (
+  document BLOB NOT NULL PRIMARY KEY, -- Document id: the roll's entry, the ledger, the care document.
+  kind INTEGER NOT NULL, -- domain::kind::Kind as a number.
+  person BLOB NOT NULL -- Document id of the person.
+) STRICT, WITHOUT ROWID;
+CREATE INDEX withheld_person ON withheld (person);
+-- States of the rights that this device has been through: who names one in what it signs knew as much.
+CREATE TABLE heads (
+  heads BLOB NOT NULL PRIMARY KEY, -- Hash over the heads of all logs of statements, 32 bytes.
+  known BLOB NOT NULL -- Of every issuer that had withdrawn somebody: id, 32 bytes, and how many of its statements were known, 8 bytes, big endian.
+) STRICT, WITHOUT ROWID;
+
+-- Parcels of audit records that other devices sealed, one line each; on devices that audit.
+CREATE TABLE audit_parcel (
+  device BLOB NOT NULL, -- Whose records.
+  space BLOB NOT NULL, -- Space in which the parcel came.
+  seq INTEGER NOT NULL, -- Its position in the log of the audit lane.
+  hlc INTEGER NOT NULL, -- When it was sealed, hybrid clock.
+  first INTEGER NOT NULL, -- Number of its first record.
+  count INTEGER NOT NULL, -- How many records.
+  prev BLOB NOT NULL, -- Hash of the record before the first.
+  last BLOB NOT NULL, -- Hash of the last record.
+  state INTEGER NOT NULL, -- 0 read, 1 sealed for others only, 2 does not open, 3 not what its hashes say.
+  PRIMARY KEY (device, space, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What was done on other devices, as they recorded it; on devices that audit.
+CREATE TABLE audit_heard (
+  id INTEGER PRIMARY KEY, -- Order of arrival here.
+  device BLOB NOT NULL, -- On which device.
+  n INTEGER NOT NULL, -- Number in that device's chain.
+  at_ms INTEGER NOT NULL, -- When, by that device's clock, Unix milliseconds.
+  kind TEXT NOT NULL, -- Code of the act.
+  subject BLOB, -- Document id of the person or handover; NULL where there is none.
+  operator BLOB NOT NULL, -- Account of who worked there.
+  detail TEXT NOT NULL -- Codes, counts and ids as JSON.
+) STRICT;
+CREATE UNIQUE INDEX audit_heard_n ON audit_heard (device, n, at_ms, kind, operator);
+CREATE INDEX audit_heard_at ON audit_heard (at_ms, id);
+CREATE INDEX audit_heard_subject ON audit_heard (subject, at_ms) WHERE subject IS NOT NULL;
+CREATE INDEX audit_heard_operator ON audit_heard (operator, at_ms);

@@ -1,12 +1,24 @@
 //! One window for one data folder.
 //!
-//! A second start (an impatient double click) brings the first window to the front and ends. The
-//! lock is the operating system's, so it ends with the process, however that ends; two starts
-//! with different data folders are two devices and do not meet here.
+//! A second start (an impatient double click) brings the first window to the front and ends. A start
+//! while the first is just closing waits for its end and opens the window: otherwise a person would
+//! start the program and see nothing. The lock is the operating system's, so it ends with the process,
+//! however that ends; two starts with different data folders are two devices and do not meet here.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long a start waits for one that is closing: its last save and its links take seconds at most.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often it looks.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The answer of a window that came to the front.
+#[cfg(unix)]
+const HERE: u8 = 1;
 
 /// Held for as long as the window lives.
 #[derive(Debug)]
@@ -26,7 +38,8 @@ pub enum Claim {
 }
 
 impl Instance {
-    /// Claims `home`, which is made if it is missing.
+    /// Claims `home`, which is made if it is missing. Waits while another start holds it whose window
+    /// does not answer, because it is closing or not open yet.
     ///
     /// # Errors
     ///
@@ -38,29 +51,39 @@ impl Instance {
             .truncate(false)
             .write(true)
             .open(home.join("window.lock"))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Claim::First(Self {
-                _lock: lock,
-                #[cfg(unix)]
-                knocks: listen(home),
-            })),
-            Err(TryLockError::WouldBlock) => {
-                #[cfg(unix)]
-                knock(home);
-                Ok(Claim::Taken)
+        let begun = Instant::now();
+        loop {
+            match lock.try_lock() {
+                Ok(()) => {
+                    return Ok(Claim::First(Self {
+                        _lock: lock,
+                        #[cfg(unix)]
+                        knocks: listen(home),
+                    }));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    if came_forward(home) || begun.elapsed() > PATIENCE {
+                        return Ok(Claim::Taken);
+                    }
+                    std::thread::sleep(LOOK);
+                }
+                Err(TryLockError::Error(error)) => return Err(error),
             }
-            Err(TryLockError::Error(error)) => Err(error),
         }
     }
 
-    /// Calls `raise` each time somebody starts the program again.
-    pub fn on_second_start(&mut self, raise: impl Fn() + Send + 'static) {
+    /// Calls `raise` each time somebody starts the program again; it answers whether the window is
+    /// there and came to the front.
+    pub fn on_second_start(&mut self, raise: impl Fn() -> bool + Send + 'static) {
         #[cfg(unix)]
         if let Some(knocks) = self.knocks.take() {
             std::thread::spawn(move || {
-                // The connection itself is the message; nothing is read from it.
-                while knocks.accept().is_ok() {
-                    raise();
+                // The connection itself is the question; nothing is read from it.
+                while let Ok((mut knocking, _)) = knocks.accept() {
+                    if raise() {
+                        // Who asked may be gone; nothing follows from that.
+                        let _ = io::Write::write_all(&mut knocking, &[HERE]);
+                    }
                 }
             });
         }
@@ -87,11 +110,23 @@ fn listen(home: &Path) -> Option<std::os::unix::net::UnixListener> {
     std::os::unix::net::UnixListener::bind(door).ok()
 }
 
+/// Asks the other window to come to the front; whether it says that it did.
 #[cfg(unix)]
-fn knock(home: &Path) {
-    if let Err(error) = std::os::unix::net::UnixStream::connect(home.join("window.sock")) {
-        tracing::warn!(%error, "the other window could not be called");
-    }
+fn came_forward(home: &Path) -> bool {
+    let Ok(mut door) = std::os::unix::net::UnixStream::connect(home.join("window.sock")) else {
+        return false;
+    };
+    let mut answer = [0];
+    door.set_read_timeout(Some(Duration::from_secs(2))).is_ok()
+        && io::Read::read_exact(&mut door, &mut answer).is_ok()
+        && answer == [HERE]
+}
+
+/// Elsewhere nobody can be asked: a window that holds the folder for a second is open.
+#[cfg(not(unix))]
+fn came_forward(_home: &Path) -> bool {
+    std::thread::sleep(Duration::from_secs(1));
+    true
 }
 
 #[cfg(test)]
@@ -107,7 +142,7 @@ mod tests {
             panic!("nobody else is here");
         };
         let (raised, seen) = mpsc::channel();
-        first.on_second_start(move || raised.send(()).expect("the test waits"));
+        first.on_second_start(move || raised.send(()).is_ok());
 
         let second = Instance::claim(home.path()).expect("writable");
         assert!(
@@ -129,6 +164,28 @@ mod tests {
             ),
             "a stale lock would lock people out"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_start_while_the_first_is_closing_waits_and_opens_the_window() {
+        let home = tempfile::tempdir().expect("folder");
+        let Claim::First(mut first) = Instance::claim(home.path()).expect("writable") else {
+            panic!("nobody else is here");
+        };
+        let (asked, seen) = mpsc::channel();
+        first.on_second_start(move || {
+            // Its window is gone already.
+            let _ = asked.send(());
+            false
+        });
+        let folder = home.path().to_owned();
+        let second = std::thread::spawn(move || Instance::claim(&folder).expect("writable"));
+        seen.recv_timeout(Duration::from_secs(20))
+            .expect("the second asks");
+        drop(first);
+        let second = second.join().expect("it ends");
+        assert!(matches!(second, Claim::First(_)), "a person sees a window");
     }
 
     #[test]

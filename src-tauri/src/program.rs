@@ -32,6 +32,7 @@ pub fn start<R: Runtime>(screens: AppHandle<R>) -> Program {
         searched: folders::searched,
         network: network(std::env::var("TSUNAGI_NETWORK").ok().as_deref()),
         key_cost: KeyCost::Calibrated,
+        witness: folders::witness(),
     };
     Program(Context::start(settings, SystemClock, move |event| {
         if let Err(error) = screens.emit_to(window::LABEL, window::CHANGED, event) {

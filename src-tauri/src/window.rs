@@ -76,11 +76,16 @@ pub fn come_forward_on_second_start<R: Runtime>(
 ) {
     let window = window.clone();
     instance.on_second_start(move || {
+        // A window that was closed is known no more, while the program still saves and lets go.
+        if window.app_handle().get_webview_window(LABEL).is_none() {
+            return false;
+        }
         for step in [window.unminimize(), window.show(), window.set_focus()] {
             if let Err(error) = step {
                 tracing::warn!(%error, "the window stays where it is");
             }
         }
+        true
     });
 }
 

@@ -11,284 +11,19 @@
     clippy::print_stdout
 )]
 
-use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use authority::Role;
-use document::Edit;
 use domain::ids::DocumentId;
-use domain::item;
-use domain::kind::{Kind, record_of};
-use practice::{Households, Rng, dense};
-use replica::{DocumentEdit, Output};
-use serde_json::json;
-use stories::{Field, PersonId, UNIT};
-use uuid::Uuid;
-use wire::{AccountId, Frame, Lane};
+use practice::{Households, Rng};
+use stories::meeting::{
+    Ids, Meeting, cpu_seconds, kilobytes, known, noted, part, registered, save, talk,
+};
+use stories::{Field, PersonId};
 
-const ACCOUNT: AccountId = AccountId([7; 16]);
 const NOTES: usize = 10;
 /// Documents of one transaction while the field is prepared.
 const AT_ONCE: usize = 400;
-
-/// Ids as the program makes them: time in front, chance behind.
-struct Ids(Rng);
-
-impl Ids {
-    fn next(&mut self, now_ms: u64) -> Uuid {
-        uuid::Builder::from_unix_timestamp_millis(now_ms, &self.0.ten_bytes()).into_uuid()
-    }
-}
-
-fn edit(kind: Kind, id: DocumentId, edits: Vec<Edit>) -> DocumentEdit {
-    DocumentEdit {
-        kind,
-        id,
-        unit: UNIT,
-        lane: Lane::Notes,
-        edits,
-    }
-}
-
-/// A person's entry in the roll and in the ledger: 25 fields and a place of stay.
-fn registered(
-    field: &Field,
-    device: usize,
-    id: PersonId,
-    who: &practice::Person,
-    home: &practice::Household,
-    ids: &mut Ids,
-) -> [DocumentEdit; 2] {
-    let now = field.now_ms;
-    let set = |name: &str, value: &str| field[device].set(name, value, now);
-    let birth = who.birth_date.clone();
-    let roll = [
-        ("full_name", who.full_name()),
-        ("family_name", who.family_name.to_string()),
-        ("given_name", who.given_name.to_string()),
-        ("full_name_kana", who.full_name_kana()),
-        ("family_kana", who.family_kana.to_string()),
-        ("given_kana", who.given_kana.to_string()),
-        ("birth_date", birth),
-        (
-            "birth_date_precision",
-            who.birth_precision.code().to_owned(),
-        ),
-        ("birth_date_source_text", who.birth_source_text.clone()),
-        ("sex", who.sex.code().to_owned()),
-        ("language", who.language.to_owned()),
-        (
-            "receipt_number",
-            format!("KW7-{:05}", ids.0.between(0, 99_999)),
-        ),
-        ("watch_level", who.watch_level.code().to_owned()),
-        (
-            "summary",
-            dense::numbered_note(ids.0.next())
-                .chars()
-                .take(40)
-                .collect(),
-        ),
-    ];
-    let mut roll: Vec<Edit> = roll.iter().map(|(name, value)| set(name, value)).collect();
-    let stay = item::Whereabouts {
-        category: domain::code::StayCategory::ShelterDesignated,
-        place: None,
-        place_text: "河井小学校 体育館".into(),
-        presence: None,
-        since: String::new(),
-        by: field[device].provenance(now),
-    };
-    roll.push(Edit::Add {
-        collection: "whereabouts".into(),
-        id: ids.next(now).to_string(),
-        item: serde_json::to_value(stay).unwrap(),
-    });
-    let phone = if who.mobile.is_empty() {
-        &home.phone
-    } else {
-        &who.mobile
-    };
-    let ledger = [
-        ("registered_address", home.address.as_str()),
-        ("pre_disaster_address", &home.address),
-        ("postal_code", &home.postal_code),
-        ("phone", phone),
-        ("consent_scope", who.consent.code()),
-        ("area", home.area),
-        ("house_damage", "half"),
-        ("water", "cut"),
-        ("power", "back"),
-        ("contact_person", &home.members[0].family_name),
-        ("contact_phone", &home.phone),
-    ]
-    .map(|(name, value)| set(name, value));
-    [
-        edit(Kind::Person, id, roll),
-        edit(Kind::PersonRecord, record_of(id), ledger.into()),
-    ]
-}
-
-fn noted(
-    field: &Field,
-    device: usize,
-    person: PersonId,
-    number: u64,
-    ids: &mut Ids,
-) -> DocumentEdit {
-    let note = json!(item::Note {
-        result: Some(domain::code::ContactResult::Met),
-        text: dense::numbered_note(number),
-        also: Vec::new(),
-        corrects: None,
-        by: field[device].provenance(field.now_ms),
-    });
-    let id = ids.next(field.now_ms).to_string();
-    let add = Edit::Add {
-        collection: "notes".into(),
-        id,
-        item: note,
-    };
-    edit(Kind::PersonRecord, record_of(person), vec![add])
-}
-
-fn save(field: &mut Field, device: usize, edits: Vec<DocumentEdit>) -> Duration {
-    let now = field.now_ms;
-    let started = Instant::now();
-    field[device]
-        .replica_mut()
-        .write(now, ACCOUNT, edits)
-        .expect("the save is taken");
-    started.elapsed()
-}
-
-/// Seconds of processor time that this program has used.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    let ticks = |place: usize| {
-        fields
-            .get(place)
-            .and_then(|field| field.parse::<f64>().ok())
-    };
-    // User and system time, in hundredths of a second.
-    (ticks(11).unwrap_or_default() + ticks(12).unwrap_or_default()) / 100.0
-}
-
-/// What one meeting cost.
-#[derive(Default)]
-struct Meeting {
-    bytes: [u64; 2],
-    frames: [u64; 2],
-    entries: u64,
-    /// Times that words went there and back before the first entry came.
-    round_trips: Option<u32>,
-    turns: u32,
-    busy: [Duration; 2],
-    sent_to_second: Option<Duration>,
-}
-
-impl Meeting {
-    fn bytes(&self) -> u64 {
-        self.bytes[0] + self.bytes[1]
-    }
-}
-
-/// The first of two devices holds more; both talk until neither has anything to say or to do.
-fn talk(field: &mut Field, pair: [usize; 2], open: bool) -> Meeting {
-    let mut meeting = Meeting::default();
-    let nets = pair.map(|device| field[device].net());
-    let mut ways: [VecDeque<Vec<u8>>; 2] = [VecDeque::new(), VecDeque::new()];
-    let now = field.now_ms;
-    let carry = |side: usize,
-                 outputs: Vec<Output>,
-                 ways: &mut [VecDeque<Vec<u8>>; 2],
-                 meeting: &mut Meeting| {
-        for output in outputs {
-            match output {
-                Output::Send { frame, .. } => {
-                    meeting.bytes[side] += frame.len() as u64;
-                    meeting.frames[side] += 1;
-                    if let Ok(Frame::Entries(list)) = Frame::decode(&frame) {
-                        meeting.entries += list.iter().map(|entry| entry.len() as u64).sum::<u64>();
-                        meeting.round_trips.get_or_insert(meeting.turns);
-                    }
-                    ways[side].push_back(frame);
-                }
-                Output::Hangup { reason, .. } => panic!("hung up: {reason:?}"),
-                _ => {}
-            }
-        }
-    };
-    if open {
-        for side in 0..2 {
-            let outputs = field[pair[side]]
-                .replica_mut()
-                .connected(nets[1 - side], now)
-                .unwrap();
-            carry(side, outputs, &mut ways, &mut meeting);
-        }
-    }
-    // A receipt is due a second later, a save by itself a moment later.
-    let mut clock = now;
-    loop {
-        let under_way = [ways[0].len(), ways[1].len()];
-        if under_way != [0, 0] {
-            // Everything that is on the way arrives before anything answers: that is one turn.
-            meeting.turns += 1;
-            for side in 0..2 {
-                for _ in 0..under_way[side] {
-                    let Some(frame) = ways[side].pop_front() else {
-                        break;
-                    };
-                    let started = Instant::now();
-                    let outputs = field[pair[1 - side]]
-                        .replica_mut()
-                        .frame(nets[side], &frame, clock)
-                        .unwrap();
-                    meeting.busy[1 - side] += started.elapsed();
-                    carry(1 - side, outputs, &mut ways, &mut meeting);
-                }
-            }
-            continue;
-        }
-        meeting.sent_to_second.get_or_insert(meeting.busy[1]);
-        let due = pair.map(|device| field[device].replica().wake_at().unwrap_or(u64::MAX));
-        if due[0].min(due[1]) > clock + 2_000 {
-            break;
-        }
-        for side in 0..2 {
-            if due[side] <= clock + 2_000 {
-                clock = clock.max(due[side]);
-                let started = Instant::now();
-                let outputs = field[pair[side]].replica_mut().wake(clock).unwrap();
-                meeting.busy[side] += started.elapsed();
-                carry(side, outputs, &mut ways, &mut meeting);
-            }
-        }
-    }
-    field.now_ms = clock;
-    meeting
-}
-
-fn part(field: &mut Field, pair: [usize; 2]) {
-    let nets = pair.map(|device| field[device].net());
-    field[pair[0]].replica_mut().disconnected(nets[1]);
-    field[pair[1]].replica_mut().disconnected(nets[0]);
-}
-
-fn kilobytes(bytes: u64) -> String {
-    if bytes < 10_000 {
-        format!("{bytes} B")
-    } else {
-        format!("{:.1} KB", bytes as f64 / 1e3)
-    }
-}
 
 fn spread(mut times: Vec<Duration>) -> String {
     times.sort_unstable();
@@ -299,6 +34,18 @@ fn spread(mut times: Vec<Duration>) -> String {
         at(990),
         at(1000)
     )
+}
+
+/// What the office's program does by itself in a quiet moment.
+fn condense(field: &mut Field) {
+    let now = field.now_ms;
+    let started = Instant::now();
+    let office = field[0].replica_mut();
+    office.make_checkpoints(now).expect("the office may");
+    println!(
+        "the office makes a checkpoint in {:.1} s",
+        started.elapsed().as_secs_f64()
+    );
 }
 
 fn first_sync(people: usize) {
@@ -314,7 +61,8 @@ fn first_sync(people: usize) {
         for who in &home.members {
             let id = DocumentId(ids.next(field.now_ms));
             persons.push(id);
-            batch.extend(registered(&field, 0, id, who, &home, &mut ids));
+            let of = known(who, &home, &mut ids);
+            batch.extend(registered(&field, 0, id, &of, &mut ids));
             field.advance(10);
         }
         if batch.len() >= AT_ONCE {
@@ -339,16 +87,23 @@ fn first_sync(people: usize) {
         "{people} people with {NOTES} notes each written in {:.1} s",
         started.elapsed().as_secs_f64()
     );
+    // What was written last is sealed when nobody comes for a while.
+    field.advance(60_000);
+    field.seal(0);
+    field.run_until_quiet();
+    condense(&mut field);
     for team in [coast, hills] {
         let meeting = talk(&mut field, [team, 0], true);
         println!(
-            "a team of three brings its part to the office: {} in {:.1} s",
+            "a team brings its part and takes the rest: {}, the office works {:.1} s, the team {:.1} s",
             kilobytes(meeting.bytes()),
-            meeting.busy[1].as_secs_f64()
+            meeting.busy[1].as_secs_f64(),
+            meeting.busy[0].as_secs_f64()
         );
         part(&mut field, [team, 0]);
     }
 
+    condense(&mut field);
     let newcomer = field.member("新しい班", Role::HealthTeam);
     let pair = [0, newcomer];
     let before = cpu_seconds();

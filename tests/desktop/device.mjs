@@ -43,6 +43,7 @@ export class Device {
       GDK_BACKEND: 'x11',
       TSUNAGI_HOME: this.home,
       TSUNAGI_EXCHANGE: this.stick,
+      TSUNAGI_STATE: join(this.home, 'state'),
       TSUNAGI_NETWORK: 'loopback',
       LC_ALL: 'C.UTF-8',
       NO_AT_BRIDGE: '1',
@@ -117,9 +118,16 @@ export class Device {
 
   /** Presses a button, a tab, a radio button or a link by the words on it. */
   async press(name, role = 'pressable') {
-    const element = await this.get(role, name, { enabled: true })
-    await element.scrollIntoView({ block: 'center' })
-    await element.click()
+    for (;;) {
+      const element = await this.get(role, name, { enabled: true })
+      try {
+        await element.scrollIntoView({ block: 'center' })
+        return await element.click()
+      } catch (error) {
+        // Drawn anew between the look and the finger: a person presses what stands there now.
+        if (!/stale element/.test(error.message)) throw error
+      }
+    }
   }
 
   /** Fills the field with this label, replacing what was there. */

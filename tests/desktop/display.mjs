@@ -10,7 +10,9 @@ import { spawn } from 'node:child_process'
 export async function startDisplay({ width = 1366, height = 900 } = {}) {
   const server = spawn(
     'Xvfb',
-    ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'],
+    // Without -noreset it starts anew each time the last window closes, and a window that opens in that
+    // moment loses it.
+    ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset'],
     { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
   )
   let said = ''

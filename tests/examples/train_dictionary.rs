@@ -12,7 +12,7 @@
     clippy::indexing_slicing
 )]
 
-use app::context::{Context, KeyCost, Network, Settings};
+use app::context::{Context, KeyCost, Network, Settings, Witness};
 use protocol::Squeezer;
 use serde_json::{Value, json};
 use wire::{Payload, encode};
@@ -102,6 +102,10 @@ fn main() {
         searched: Vec::new,
         network: Network::Off,
         key_cost: KeyCost::Lowest,
+        witness: Witness {
+            folder: folder.path().join("witness"),
+            machine: [0; 32],
+        },
     };
     let context = Context::start(settings, Now, |_| {});
     app::api::dispatch(&context, "start_practice", json!({ "people": people }))

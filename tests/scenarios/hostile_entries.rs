@@ -362,6 +362,8 @@ fn nobody_is_believed_to_hold_what_was_not_written_yet() {
                 seq: u64::MAX,
                 id: wire::Hash::ZERO,
                 forked: false,
+                branches: wire::Hash::ZERO,
+                floor: 0,
             },
         );
     }
@@ -370,6 +372,7 @@ fn nobody_is_believed_to_hold_what_was_not_written_yet() {
         &story.field[mallory].keys,
         space,
         wire::Hlc::at_millis(now + 1000),
+        wire::Hash::ZERO,
         &logs,
     );
     story.field.intrude(mallory, shelter);

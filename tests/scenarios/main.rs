@@ -3,14 +3,21 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod checkpoints;
+mod disk_full;
+mod erased;
 mod forks;
+mod hidden;
 mod hostile_changes;
 mod hostile_entries;
 mod hostile_frames;
 mod late;
 mod meeting;
+mod prefecture;
 mod random_weeks;
 mod rebuild;
+mod rights_attacks;
 mod rights_end;
+mod stick;
 mod stolen_week;
 mod withdrawn;

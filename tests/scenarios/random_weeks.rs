@@ -80,6 +80,10 @@ fn week(seed: u64) {
             _ => {
                 if dice.once_in(6) {
                     field.crash(device);
+                } else if dice.once_in(4) {
+                    // The office lays together what it has; the others may take it.
+                    let done = field[0].replica_mut().condense(now);
+                    done.expect("the office may");
                 }
                 field.advance(dice.below(60_000) as u64);
             }

@@ -24,6 +24,10 @@ pub struct Device {
     pub name: String,
     /// Its keys.
     pub keys: Arc<DeviceKeys>,
+    /// The unit that it writes new documents for.
+    pub unit: UnitId,
+    /// How far its clock is from the field's, in milliseconds.
+    pub skew_ms: i64,
     replica: Option<Replica>,
     folder: tempfile::TempDir,
     seed: u64,
@@ -50,6 +54,8 @@ impl Device {
         let mut device = Self {
             name: name.to_owned(),
             keys: Arc::new(keys),
+            unit: UNIT,
+            skew_ms: 0,
             replica: None,
             folder: tempfile::tempdir().expect("a temporary folder"),
             seed,
@@ -75,6 +81,10 @@ impl Device {
         self.replica = None;
         self.starts += 1;
         let store = Store::open(&self.path(), &DATABASE_KEY).expect("the store opens again");
+        let kept = store.read(|tx| tx.meta_get(replica::META_KEYS));
+        if let Some(kept) = kept.expect("the store reads") {
+            self.keys = Arc::new(DeviceKeys::from_bytes(&kept).expect("its own keys"));
+        }
         let rng = SeededRandom::new(self.seed.wrapping_mul(1000).wrapping_add(self.starts));
         self.replica = Some(
             Replica::open(store, Arc::clone(&self.keys), Box::new(rng)).expect("the replica opens"),
@@ -200,7 +210,7 @@ impl Device {
         let edit = DocumentEdit {
             kind,
             id,
-            unit: UNIT,
+            unit: self.unit,
             lane,
             edits,
         };
@@ -274,6 +284,72 @@ impl Device {
         )
     }
 
+    /// Hides a person of the roll; answers the id of the sealed document.
+    ///
+    /// # Errors
+    ///
+    /// What the replica refuses.
+    pub fn hide(
+        &mut self,
+        person: PersonId,
+        now_ms: u64,
+    ) -> Result<DocumentId, replica::ReplicaError> {
+        let sealed = DocumentId(self.fresh());
+        let (by, account) = (self.provenance(now_ms), self.account);
+        let edits = self.replica().hiding(person, sealed, &by)?;
+        self.replica_mut().write(now_ms, account, edits)?;
+        Ok(sealed)
+    }
+
+    /// Registers a person who is hidden from the beginning; answers the id of the sealed document.
+    ///
+    /// # Panics
+    ///
+    /// When the save is refused.
+    pub fn register_hidden(&mut self, name: &str, note: &str, now_ms: u64) -> DocumentId {
+        let id = DocumentId(self.fresh());
+        let edits = vec![self.set("full_name", name, now_ms), self.note(note, now_ms)];
+        self.save(Kind::PersonSealed, id, Lane::Notes, edits, now_ms)
+            .expect("the save is taken");
+        id
+    }
+
+    /// Writes down what the replica says is to be written.
+    ///
+    /// # Errors
+    ///
+    /// What the replica refuses.
+    pub fn write_all(
+        &mut self,
+        edits: Vec<DocumentEdit>,
+        now_ms: u64,
+    ) -> Result<Written, replica::ReplicaError> {
+        let account = self.account;
+        self.replica_mut().write(now_ms, account, edits)
+    }
+
+    /// What a hidden person's document says, as the texts of its notes and the name; empty where this
+    /// device knows of nobody hidden.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not read.
+    #[must_use]
+    pub fn hidden(&self, id: DocumentId) -> Vec<String> {
+        let found = self.replica().hidden_person(id).expect("the store reads");
+        let Some(record) = found.map(|found| found.record) else {
+            return Vec::new();
+        };
+        let mut texts: Vec<String> = ["notes", "care_notes"]
+            .iter()
+            .flat_map(|collection| record.item::<Note>(collection))
+            .map(|(_, note)| note.text)
+            .chain(record.text("full_name").map(str::to_owned))
+            .collect();
+        texts.sort();
+        texts
+    }
+
     /// The names found by a search, sorted.
     ///
     /// # Panics
@@ -310,6 +386,22 @@ impl Device {
             .collect();
         notes.sort();
         notes
+    }
+
+    /// The texts of a person's notes that are shown only because something that counts stands on them.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not read.
+    #[must_use]
+    pub fn rescued(&self, person: PersonId) -> Vec<String> {
+        let reader = self.replica().reader().expect("the store reads");
+        let lines = reader.timeline(&self.keys.device_id(), person, 10_000);
+        let lines = lines.expect("the store reads").into_iter();
+        lines
+            .filter(|row| row.rescued && row.collection == "notes")
+            .filter_map(|row| Some(row.item.get("text")?.as_str()?.to_owned()))
+            .collect()
     }
 
     /// Why something was set aside, as it came.

@@ -59,7 +59,7 @@ const MOST_UNREST_MS: u64 = 60 * 60 * 1000;
 const BEGINNING: u64 = 1_795_392_000_000;
 
 /// A year of rights.
-const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
+pub(crate) const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
 
 impl Index<usize> for Field {
     type Output = Device;
@@ -198,9 +198,15 @@ impl Field {
         device: usize,
         act: impl FnOnce(&mut Replica, u64) -> Result<Vec<Output>, ReplicaError>,
     ) {
-        let now_ms = self.now_ms;
+        let now_ms = self.now_of(device);
         let outputs = act(self[device].replica_mut(), now_ms);
         self.carry_out(device, outputs.expect("it may"));
+    }
+
+    /// What the clock of a device shows.
+    #[must_use]
+    pub fn now_of(&self, device: usize) -> u64 {
+        self.now_ms.saturating_add_signed(self[device].skew_ms)
     }
 
     /// How many devices there are.
@@ -223,7 +229,7 @@ impl Field {
         self.links.insert((a, b), VecDeque::new());
         self.links.insert((b, a), VecDeque::new());
         for (one, other) in [(a, b), (b, a)] {
-            let (peer, now_ms) = (self[other].net(), self.now_ms);
+            let (peer, now_ms) = (self[other].net(), self.now_of(one));
             let outputs = self[one].replica_mut().connected(peer, now_ms);
             self.carry_out(one, outputs.expect("the store works"));
         }
@@ -271,7 +277,7 @@ impl Field {
 
     /// Seals what a device has saved, as its program does after a save while it is connected.
     pub fn seal(&mut self, device: usize) {
-        let now_ms = self.now_ms;
+        let now_ms = self.now_of(device);
         let outputs = self[device].replica_mut().seal_outbox(now_ms);
         self.carry_out(device, outputs.expect("the store works"));
     }
@@ -283,7 +289,7 @@ impl Field {
     ///
     /// When the store of `to` fails.
     pub fn knock(&mut self, from: usize, to: usize) {
-        let (peer, now_ms) = (self[from].net(), self.now_ms);
+        let (peer, now_ms) = (self[from].net(), self.now_of(to));
         let outputs = self[to].replica_mut().connected(peer, now_ms);
         self.carry_out(to, outputs.expect("the store works"));
     }
@@ -325,7 +331,7 @@ impl Field {
     ///
     /// Those of the device's own store.
     pub fn inject(&mut self, from: usize, to: usize, frame: &[u8]) -> Result<(), ReplicaError> {
-        let (peer, now_ms) = (self[from].net(), self.now_ms);
+        let (peer, now_ms) = (self[from].net(), self.now_of(to));
         let outputs = self[to].replica_mut().frame(peer, frame, now_ms)?;
         self.carry_out(to, outputs);
         Ok(())
@@ -382,7 +388,7 @@ impl Field {
                 self.devices[*device]
                     .replica()
                     .wake_at()
-                    .is_some_and(|at| at <= self.now_ms)
+                    .is_some_and(|at| at <= self.now_of(*device))
             })
             .collect();
         let happening = ready.len() + due.len();
@@ -406,7 +412,7 @@ impl Field {
     }
 
     fn wake(&mut self, device: usize) {
-        let now_ms = self.now_ms;
+        let now_ms = self.now_of(device);
         let outputs = self[device].replica_mut().wake(now_ms);
         self.carry_out(device, outputs.expect("the store works"));
     }
@@ -440,7 +446,7 @@ impl Field {
             frames.push_back(frame.clone());
         }
         let peer = self[from].net();
-        let now_ms = self.now_ms;
+        let now_ms = self.now_of(to);
         let outputs = self[to].replica_mut().frame(peer, &frame, now_ms);
         let outputs = outputs.expect("whatever comes, the store works");
         if self.happens(mischief.crash) {
@@ -473,7 +479,10 @@ impl Field {
             let next = self
                 .devices
                 .iter()
-                .filter_map(|device| device.replica().wake_at())
+                .filter_map(|device| {
+                    let at = device.replica().wake_at()?;
+                    Some(at.saturating_add_signed(-device.skew_ms))
+                })
                 .min();
             match next {
                 Some(at) if at <= self.now_ms + 40_000 => self.now_ms = self.now_ms.max(at),

@@ -14,7 +14,7 @@ use wire::{
     AccountId, Commit, DocId, Entry, EpochId, Frame, Hash, Hlc, Lane, Payload, SpaceId, encode,
 };
 
-use crate::device::{Device, UNIT};
+use crate::device::Device;
 
 /// What a changed program can make with the keys of its device.
 pub struct Forger {
@@ -44,7 +44,7 @@ impl Forger {
             .expect("the store reads");
         let authority = replica.authority();
         let spaces = (0..5)
-            .filter_map(|class| Some((class, authority.space(&UNIT, class)?)))
+            .filter_map(|class| Some((class, authority.space(&device.unit, class)?)))
             .collect();
         let heads = replica
             .logs()

@@ -7,7 +7,9 @@
 mod device;
 mod field;
 mod forger;
+pub mod meeting;
 mod random;
+mod towns;
 
 pub use device::{Device, PersonId, UNIT};
 pub use field::{Field, Mischief};

@@ -45,6 +45,9 @@ const WITHOUT_CLOCK: &[&str] = &[
     "sync/authority/src/",
     "sync/protocol/src/",
     "sync/replica/src/",
+    "sync/relay/src/hall",
+    "sync/relay/src/depot",
+    "sync/relay/src/limits",
 ];
 
 #[test]
@@ -73,6 +76,34 @@ fn below_the_shells_nobody_looks_at_a_clock_or_throws_dice() {
         }
     }
     none(broken, "take the time and the ids as arguments");
+}
+
+/// What opens something, or asks for a key that does.
+const KEYS: &[&str] = &[
+    "SpaceKey",
+    "EntryKey",
+    "open_entry",
+    "open_chunk",
+    "open_space_keys",
+    "Squeezer",
+];
+
+#[test]
+fn a_relay_never_asks_for_a_key() {
+    let mut asked = Vec::new();
+    for file in TRACKED.iter() {
+        if !file.path.starts_with("sync/relay/src/") {
+            continue;
+        }
+        for (number, line) in file.lines() {
+            for key in KEYS {
+                if line.contains(key) {
+                    asked.push(format!("{}:{number}: {key}", file.path));
+                }
+            }
+        }
+    }
+    none(asked, "what a relay keeps stays closed to it");
 }
 
 /// Written in two pieces, so that this file does not find itself.

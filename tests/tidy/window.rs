@@ -77,3 +77,64 @@ fn the_window_is_built_without_developer_tools_and_plugins() {
         "the door catches panics only if they unwind"
     );
 }
+
+#[test]
+fn the_window_keeps_nothing_opens_nothing_and_loads_nothing() {
+    let source = std::fs::read_to_string(root().join("src-tauri/src/window.rs")).expect("source");
+    for line in [
+        ".incognito(!is_driven())",
+        ".general_autofill_enabled(false)",
+        ".browser_extensions_enabled(false)",
+        ".on_navigation(is_own)",
+        ".on_new_window(|_, _| NewWindowResponse::Deny)",
+        ".on_download(|_, _| false)",
+        ".on_permission_request(|_, _| PermissionResponse::Deny)",
+    ] {
+        assert!(source.contains(line), "the window is built with {line}");
+    }
+}
+
+/// The version of a locked package as numbers; every one that is there.
+fn locked(lock: &str, name: &str) -> Vec<Vec<u32>> {
+    let head = format!("name = \"{name}\"\nversion = \"");
+    lock.match_indices(&head)
+        .filter_map(|(at, _)| lock.get(at + head.len()..)?.split('"').next())
+        .map(|version| {
+            let numbers = version.split(['.', '-', '+']);
+            numbers.filter_map(|part| part.parse().ok()).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn no_part_is_linked_that_was_broken_from_afar() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("Cargo.lock");
+    for part in [
+        "libp2p-gossipsub",
+        "libp2p-kad",
+        "libp2p-autonat",
+        "libp2p-relay",
+        "libp2p-rendezvous",
+    ] {
+        assert!(
+            locked(&lock, part).is_empty(),
+            "{part}: whoever reaches the port reaches its code; we need none of it"
+        );
+    }
+    // Since when each is clean: docs/SECURITY.md, hardening.
+    for (part, since) in [
+        ("libp2p", vec![0, 57, 1]),
+        ("yamux", vec![0, 13, 10]),
+        ("hickory-proto", vec![0, 26, 1]),
+        ("tauri", vec![2, 11, 0]),
+        ("ring", vec![0, 17, 12]),
+    ] {
+        for version in locked(&lock, part) {
+            assert!(
+                version >= since,
+                "{part} {version:?} is older than {since:?}"
+            );
+        }
+    }
+    assert_eq!(locked(&lock, "libp2p").len(), 1, "one network library");
+}

@@ -49,6 +49,19 @@ pub fn whole(
     actor: [u8; ACTOR],
     sha256: impl Fn(&[&[u8]]) -> [u8; HASH],
 ) -> Result<Vec<u8>, DocumentError> {
+    Ok(whole_and_hash(bare, actor, sha256)?.0)
+}
+
+/// The same, with the hash of the change.
+///
+/// # Errors
+///
+/// As [`whole`].
+pub fn whole_and_hash(
+    bare: &[u8],
+    actor: [u8; ACTOR],
+    sha256: impl Fn(&[&[u8]]) -> [u8; HASH],
+) -> Result<(Vec<u8>, [u8; HASH]), DocumentError> {
     if bare.len() > MAX_CHANGE {
         return Err(DocumentError::ChangeTooLarge { len: bare.len() });
     }
@@ -65,7 +78,7 @@ pub fn whole(
     let parts = [deps, &[ACTOR as u8], &actor, rest];
     let hash = sha256(&[&head, parts[0], parts[1], parts[2], parts[3]]);
     let checksum = hash.get(..4).unwrap_or_default();
-    Ok([&MAGIC, checksum, &head, &parts.concat()].concat())
+    Ok(([&MAGIC, checksum, &head, &parts.concat()].concat(), hash))
 }
 
 /// Where the actor stands in a chunk's content: behind the hashes that the change stands on.

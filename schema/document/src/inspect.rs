@@ -8,6 +8,17 @@ use domain::provenance::Claim;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// A change as it lies in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// When it was made by its author's clock, in Unix seconds.
+    pub time_s: i64,
+    /// The change as it travels.
+    pub bytes: Vec<u8>,
+}
+
 impl Document {
     /// What the document says. What this version cannot read is skipped and counted.
     #[must_use]
@@ -70,6 +81,23 @@ impl Document {
             .into_iter()
             .filter(|change| !is_layout_actor(change.actor_id()))
             .map(|change| change.raw_bytes().to_vec())
+            .collect()
+    }
+
+    /// Every change but the layout's own: those applied, each behind those it stands on, and then those
+    /// that wait.
+    #[must_use]
+    pub fn listed(&self) -> Vec<Listed> {
+        let applied = self.automerge.get_changes(&[]);
+        applied
+            .iter()
+            .chain(self.waiting.values())
+            .filter(|change| !is_layout_actor(change.actor_id()))
+            .map(|change| Listed {
+                hash: change.hash().0,
+                time_s: change.timestamp(),
+                bytes: change.raw_bytes().to_vec(),
+            })
             .collect()
     }
 

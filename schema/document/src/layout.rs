@@ -34,6 +34,19 @@ pub fn collections(kind: Kind) -> &'static [&'static str] {
         ],
         Kind::PersonCare => &["notes"],
         Kind::Handover => &["items", "answers", "signatures"],
+        Kind::PersonSealed => &[
+            "whereabouts",
+            "flags",
+            "links",
+            "notes",
+            "care_notes",
+            "needs",
+            "need_marks",
+            "tasks",
+            "task_marks",
+            "asked",
+        ],
+        Kind::PersonWithheld => &[],
     }
 }
 
@@ -42,7 +55,13 @@ fn added_in_2(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Person => Some("links"),
         Kind::PersonRecord => Some("asked"),
-        Kind::Directory | Kind::Place | Kind::Household | Kind::PersonCare | Kind::Handover => None,
+        Kind::Directory
+        | Kind::Place
+        | Kind::Household
+        | Kind::PersonCare
+        | Kind::Handover
+        | Kind::PersonSealed
+        | Kind::PersonWithheld => None,
     }
 }
 

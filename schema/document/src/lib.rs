@@ -6,6 +6,7 @@
 
 mod bare;
 mod bounds;
+mod condense;
 mod document;
 mod edit;
 mod error;
@@ -14,10 +15,12 @@ mod layout;
 mod receive;
 mod record;
 
-pub use bare::{bare, whole};
+pub use bare::{bare, whole, whole_and_hash};
+pub use condense::{condense, expand};
 pub use document::{Document, Writes};
 pub use edit::Edit;
 pub use error::DocumentError;
+pub use inspect::Listed;
 pub use layout::{FIELDS, LAYOUT, collections};
 pub use receive::{Offer, Received};
 pub use record::Record;

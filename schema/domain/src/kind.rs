@@ -50,11 +50,16 @@ pub enum Kind {
     PersonCare = 6,
     /// One handover between two teams (P2).
     Handover = 7,
+    /// Everything about a hidden person (秘匿), and nothing elsewhere (P4).
+    PersonSealed = 8,
+    /// Says that a person of the roll is hidden from now on (P1); id derived from the person's. Only
+    /// who writes P4 may say so.
+    PersonWithheld = 9,
 }
 
 impl Kind {
     /// Every kind in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Directory,
         Self::Place,
         Self::Person,
@@ -62,6 +67,8 @@ impl Kind {
         Self::PersonRecord,
         Self::PersonCare,
         Self::Handover,
+        Self::PersonSealed,
+        Self::PersonWithheld,
     ];
 
     /// From the number that travels; `None` for a kind of a newer version.
@@ -81,6 +88,8 @@ impl Kind {
             Self::PersonRecord => "person_record",
             Self::PersonCare => "person_care",
             Self::Handover => "handover",
+            Self::PersonSealed => "person_sealed",
+            Self::PersonWithheld => "person_withheld",
         }
     }
 
@@ -89,9 +98,10 @@ impl Kind {
     pub fn class(self) -> Class {
         match self {
             Self::Directory | Self::Place => Class::P0,
-            Self::Person | Self::Household => Class::P1,
+            Self::Person | Self::Household | Self::PersonWithheld => Class::P1,
             Self::PersonRecord | Self::Handover => Class::P2,
             Self::PersonCare => Class::P3,
+            Self::PersonSealed => Class::P4,
         }
     }
 }
@@ -106,4 +116,11 @@ pub fn record_of(person: DocumentId) -> DocumentId {
 #[must_use]
 pub fn care_of(person: DocumentId) -> DocumentId {
     person.derived("person_care")
+}
+
+/// The id of the document that says that a person is hidden (P1). The document of the hidden person
+/// itself has an id of its own, so that nothing outside P4 leads to it.
+#[must_use]
+pub fn withheld_of(person: DocumentId) -> DocumentId {
+    person.derived("person_withheld")
 }

@@ -153,7 +153,7 @@ pub fn reading_key(text: &str) -> String {
 }
 
 /// The large letter of a small katakana one, and today's spelling of ヅヂヲヰヱ.
-fn large(letter: char) -> char {
+pub(crate) fn large(letter: char) -> char {
     match letter {
         'ァ' => 'ア',
         'ィ' | 'ヰ' => 'イ',

@@ -8,8 +8,12 @@ pub mod grams;
 pub mod kana;
 pub mod kanji;
 mod key;
+pub mod line;
 pub mod names;
+pub mod numbers;
 pub mod phone;
+pub mod towns;
+pub mod written;
 
 pub use grams::{bigrams, index_text, match_expression};
 pub use key::{SEPARATOR, search_key, search_terms};

@@ -20,14 +20,16 @@ pub struct Surname {
 
 /// The bundled surnames, most frequent first.
 pub fn surnames() -> impl Iterator<Item = Surname> {
-    include_str!("surnames.tsv").lines().filter_map(|line| {
-        let mut columns = line.split('\t');
-        Some(Surname {
-            written: columns.next()?,
-            reading: columns.next()?,
-            thousands: columns.next()?.parse().ok()?,
+    include_str!("../tables/surnames.tsv")
+        .lines()
+        .filter_map(|line| {
+            let mut columns = line.split('\t');
+            Some(Surname {
+                written: columns.next()?,
+                reading: columns.next()?,
+                thousands: columns.next()?.parse().ok()?,
+            })
         })
-    })
 }
 
 /// A full name in its two parts, as written.

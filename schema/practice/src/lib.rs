@@ -6,6 +6,7 @@
 
 pub mod dense;
 mod family;
+pub mod lists;
 mod names;
 pub mod prose;
 mod record;

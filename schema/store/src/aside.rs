@@ -61,6 +61,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes one line out of what is set aside, because it counts after all.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn aside_clear(&self, n: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("DELETE FROM quarantine WHERE n = ?1")?
+            .execute([n])?;
+        Ok(())
+    }
+
     /// Entries of a device's logs in a space that are applied and have a number from `from` on, at most
     /// `limit`.
     ///

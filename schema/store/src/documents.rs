@@ -41,6 +41,8 @@ pub struct Arrival<'a> {
     pub space: [u8; 16],
     /// How it came.
     pub origin: Origin,
+    /// Hybrid clock of its commit; not needed for what was written here.
+    pub hlc: Option<u64>,
 }
 
 struct Row {
@@ -110,6 +112,7 @@ impl Tx<'_> {
                 writes: document.writes(change)?,
                 space,
                 origin,
+                hlc: None,
             });
         }
         self.save_arrivals(document, arrivals)
@@ -125,10 +128,28 @@ impl Tx<'_> {
         document: &mut Document,
         arrivals: Vec<Arrival<'_>>,
     ) -> Result<(), StoreError> {
+        self.save_folded(document, arrivals, None)
+    }
+
+    /// The same, with the compact form of `document` ([`Document::save_checked`]) where it was made
+    /// already: the single changes need not be kept then.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn save_folded(
+        &self,
+        document: &mut Document,
+        arrivals: Vec<Arrival<'_>>,
+        snapshot: Option<Vec<u8>>,
+    ) -> Result<(), StoreError> {
         let Some(space) = arrivals.first().map(|arrival| arrival.space) else {
             return Ok(());
         };
         let (kind, id) = (document.kind(), document.id());
+        if self.is_not_kept(id)? {
+            return Ok(());
+        }
         let row = match self.row(kind, id)? {
             Some(row) => row,
             None => {
@@ -169,7 +190,13 @@ impl Tx<'_> {
         }
         let more = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
         // What is folded at once need not be written singly before.
-        let folded = row.tail.saturating_add(more) > TAIL && self.fold(row.n, document)?;
+        let folded = match snapshot {
+            Some(snapshot) => {
+                self.put_snapshot(row.n, &snapshot)?;
+                true
+            }
+            None => row.tail.saturating_add(more) > TAIL && self.fold(row.n, document)?,
+        };
         let mut place = self.last_place(row.n)?;
         for arrival in fresh {
             let projected = document.has(&arrival.writes.hash);
@@ -237,8 +264,8 @@ impl Tx<'_> {
         let new = self
             .connection
             .prepare_cached(
-                "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq, own)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq, own, hlc)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 document,
@@ -247,7 +274,8 @@ impl Tx<'_> {
                 device,
                 lane,
                 seq,
-                own
+                own,
+                arrival.hlc.map(crate::transaction::signed)
             ])?;
         Ok(new > 0)
     }
@@ -269,13 +297,18 @@ impl Tx<'_> {
             tracing::warn!(n, "document does not fold");
             return Ok(false);
         };
+        self.put_snapshot(n, &snapshot)?;
+        Ok(true)
+    }
+
+    fn put_snapshot(&self, n: i64, snapshot: &[u8]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("UPDATE document SET snapshot = ?2 WHERE n = ?1")?
             .execute(params![n, snapshot])?;
         self.connection
             .prepare_cached("DELETE FROM tail WHERE document = ?1 AND projected = 1")?
             .execute([n])?;
-        Ok(true)
+        Ok(())
     }
 
     /// Every document here.
@@ -297,6 +330,20 @@ impl Tx<'_> {
                 .extend(Kind::from_number(kind).map(|kind| (kind, DocumentId::from_bytes(id))));
         }
         Ok(documents)
+    }
+
+    /// Every document of a kind here.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn documents_of_kind(&self, kind: Kind) -> Result<Vec<DocumentId>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM document WHERE kind = ?1 ORDER BY n")?;
+        let rows =
+            statement.query_map([kind as u8], |row| Ok(DocumentId::from_bytes(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The space a document lives in.

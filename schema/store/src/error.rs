@@ -25,6 +25,9 @@ pub enum StoreError {
     /// Another process holds the database.
     #[error("database is in use")]
     Busy,
+    /// This database is a copy: writing was stopped, see `Store::stop_writing`.
+    #[error("database is a copy and takes no writing")]
+    Stopped,
     /// The file or folder cannot be written or read.
     #[error("file access failed: {0:?}")]
     Io(std::io::ErrorKind),

@@ -5,26 +5,38 @@
 //! together. A [`Reader`] never loads a document: lists and search stand in tables of their own.
 
 mod aside;
+mod audit;
+mod branches;
+mod checkpoint;
 mod documents;
+mod erase;
 mod error;
+mod heard;
 mod log;
 mod open;
+mod outbox;
 pub mod profile;
 mod projection;
 mod reader;
 mod replace;
 mod transaction;
 mod trust;
+mod withheld;
 
 pub use aside::AsideRow;
+pub use audit::{AuditBreak, AuditChain, AuditFault, AuditRecord, AuditRow, audit_hash};
+pub use branches::{LANES, Link, LogPlace};
+pub use checkpoint::{CheckpointRow, CheckpointState, ChunkRow, Source, StandIn};
 pub use documents::{Arrival, Origin};
 pub use error::StoreError;
-pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead, OutboxLane, OutboxRow};
+pub use heard::{HeardRow, ParcelRow, ParcelState};
+pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead};
 pub use open::Store;
+pub use outbox::{OutboxLane, OutboxRow};
 pub use reader::{
-    Counts, DeviceProgress, FieldRow, Found, HandoverLine, HouseholdRow, List, MemberRow, NeedRow,
-    OnlyHere, OnlyHereRow, PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TeamNote,
-    TimelineRow,
+    Counts, DeviceProgress, FieldRow, Found, HandoverLine, HeardDevice, HeardFault, HeardFaultKind,
+    HeardOperator, HeardWanted, HouseholdRow, List, MemberRow, NeedRow, OnlyHere, OnlyHereRow,
+    PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TeamNote, TimelineRow,
 };
 pub use transaction::Tx;
-pub use trust::{ReceiptRow, SpaceKeyRow, StatementRow};
+pub use trust::{Known, ReceiptRow, SpaceKeyRow, StatementRow};

@@ -1,34 +1,8 @@
-//! Logs: what this device has written and not sealed yet, and the entries of every device.
+//! Logs: the entries of every device.
 
 use crate::transaction::{signed, unsigned};
 use crate::{StoreError, Tx};
 use rusqlite::{OptionalExtension, Row, params};
-
-/// A save that is durable here and not yet sealed into an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutboxRow {
-    /// Its number.
-    pub id: i64,
-    /// The document it changes.
-    pub document: [u8; 16],
-    /// The commit as it will travel.
-    pub commit: Vec<u8>,
-    /// Hybrid clock of the save.
-    pub hlc: u64,
-}
-
-/// What waits to be sealed for one log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutboxLane {
-    /// The space.
-    pub space: [u8; 16],
-    /// The lane.
-    pub lane: u8,
-    /// How many saves.
-    pub rows: u64,
-    /// Their bytes in all.
-    pub bytes: u64,
-}
 
 /// What was done with an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,7 +69,7 @@ pub enum Appended {
     Gap,
     /// Another entry has this position: both are kept and the log is frozen.
     Fork,
-    /// The log was frozen at a fork before; nothing was stored.
+    /// The log was frozen at a fork before, and no more of its branches is kept; nothing was stored.
     Frozen,
 }
 
@@ -116,6 +90,8 @@ pub struct LogHead {
     pub hlc: u64,
     /// Whether the log has forked.
     pub frozen: bool,
+    /// Up to here a checkpoint stands in for the log, and entries may be missing.
+    pub floor: u64,
 }
 
 /// One branch of a log that forked.
@@ -162,11 +138,12 @@ fn head(row: &Row<'_>) -> rusqlite::Result<LogHead> {
         hash: row.get(4)?,
         hlc: unsigned(row.get(5)?),
         frozen: row.get(6)?,
+        floor: unsigned(row.get(7)?),
     })
 }
 
 /// Takes rows until `max_bytes` is reached; at least one, so that a large one does not block.
-fn up_to<T>(
+pub(crate) fn up_to<T>(
     rows: impl Iterator<Item = Result<T, StoreError>>,
     max_bytes: usize,
     len: impl Fn(&T) -> usize,
@@ -185,100 +162,6 @@ fn up_to<T>(
 }
 
 impl Tx<'_> {
-    /// Keeps a save until it is sealed. The number stays the save's for ever.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] from the database.
-    pub fn outbox_push(
-        &self,
-        space: [u8; 16],
-        lane: u8,
-        document: [u8; 16],
-        commit: &[u8],
-        hlc: u64,
-    ) -> Result<i64, StoreError> {
-        self.connection
-            .prepare_cached("INSERT INTO own_commit (space, lane, document, hlc, bytes) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![space, lane, document, signed(hlc), commit])?;
-        Ok(self.connection.last_insert_rowid())
-    }
-
-    /// The commit of a save that was pushed with other bytes, for example before it was signed.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] from the database.
-    pub fn outbox_replace(&self, id: i64, commit: &[u8]) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached("UPDATE own_commit SET bytes = ?2 WHERE n = ?1 AND seq IS NULL")?
-            .execute(params![id, commit])?;
-        Ok(())
-    }
-
-    /// The oldest unsealed saves of one log, up to `max_bytes` but at least one.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] from the database.
-    pub fn outbox_take(
-        &self,
-        space: [u8; 16],
-        lane: u8,
-        max_bytes: usize,
-    ) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT n, document, bytes, hlc FROM own_commit
-             WHERE space = ?1 AND lane = ?2 AND seq IS NULL ORDER BY n",
-        )?;
-        let rows = statement.query_map(params![space, lane], |row| {
-            Ok(OutboxRow {
-                id: row.get(0)?,
-                document: row.get(1)?,
-                commit: row.get::<_, Option<Vec<u8>>>(2)?.unwrap_or_default(),
-                hlc: unsigned(row.get(3)?),
-            })
-        })?;
-        up_to(rows.map(|row| Ok(row?)), max_bytes, |row| row.commit.len())
-    }
-
-    /// Which logs have something to seal.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] from the database.
-    pub fn outbox_lanes(&self) -> Result<Vec<OutboxLane>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT space, lane, count(*), sum(length(bytes)) FROM own_commit
-             WHERE seq IS NULL GROUP BY space, lane ORDER BY lane, space",
-        )?;
-        let rows = statement.query_map([], |row| {
-            Ok(OutboxLane {
-                space: row.get(0)?,
-                lane: row.get(1)?,
-                rows: unsigned(row.get(2)?),
-                bytes: unsigned(row.get::<_, Option<i64>>(3)?.unwrap_or(0)),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Notes that saves now travel in an entry of this device's own log.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] from the database.
-    pub fn outbox_sealed(&self, ids: &[i64], lane: u8, seq: u64) -> Result<(), StoreError> {
-        // The commit is in the entry now; its place is kept for ever.
-        let mut statement = self.connection.prepare_cached(
-            "UPDATE own_commit SET lane = ?2, seq = ?3, bytes = NULL WHERE n = ?1 AND seq IS NULL",
-        )?;
-        for id in ids {
-            statement.execute(params![id, lane, signed(seq)])?;
-        }
-        Ok(())
-    }
-
     /// Stores an entry at the end of its log.
     ///
     /// # Errors
@@ -288,18 +171,17 @@ impl Tx<'_> {
         let head = self.log_head(entry.space, entry.device, entry.lane)?;
         let (at, frozen) = head.map_or((0, false), |head| (head.seq, head.frozen));
         if entry.seq <= at {
-            return self.again(entry);
+            return self.again(entry, head.map_or(0, |head| head.floor), frozen);
         }
         if frozen {
-            return Ok(Appended::Frozen);
+            return self.keep_branch(entry);
         }
         if entry.seq != at.saturating_add(1) {
             return Ok(Appended::Gap);
         }
         if entry.prev != head.map_or([0; 32], |head| head.hash) {
             // It continues another branch: proof of a fork at the entry before.
-            self.keep_fork(entry)?;
-            return Ok(Appended::Fork);
+            return self.keep_fork(entry);
         }
         self.connection
             .prepare_cached(
@@ -334,7 +216,7 @@ impl Tx<'_> {
     }
 
     /// An entry for a position that is taken.
-    fn again(&self, entry: &EntryRow) -> Result<Appended, StoreError> {
+    fn again(&self, entry: &EntryRow, floor: u64, frozen: bool) -> Result<Appended, StoreError> {
         let hash: Option<[u8; 32]> = self
             .connection
             .prepare_cached("SELECT hash FROM entry WHERE space = ?1 AND device = ?2 AND lane = ?3 AND seq = ?4")?
@@ -343,29 +225,25 @@ impl Tx<'_> {
         if hash == Some(entry.hash) {
             return Ok(Appended::Known);
         }
-        self.keep_fork(entry)?;
-        Ok(Appended::Fork)
+        // Where a checkpoint stands in, there is nothing to compare with but what came since.
+        if hash.is_none() && entry.seq <= floor && !frozen && !self.contradicts(entry)? {
+            self.put_branch(entry)?;
+            return Ok(Appended::Known);
+        }
+        if frozen {
+            return self.keep_branch(entry);
+        }
+        self.keep_fork(entry)
     }
 
-    fn keep_fork(&self, entry: &EntryRow) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO fork (space, device, lane, seq, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                entry.space,
-                entry.device,
-                entry.lane,
-                signed(entry.seq),
-                entry.hash,
-                entry.bytes
-            ])?;
+    fn keep_fork(&self, entry: &EntryRow) -> Result<Appended, StoreError> {
+        self.put_branch(entry)?;
         self.connection
             .prepare_cached(
                 "UPDATE log_head SET frozen = 1 WHERE space = ?1 AND device = ?2 AND lane = ?3",
             )?
             .execute(params![entry.space, entry.device, entry.lane])?;
-        Ok(())
+        Ok(Appended::Fork)
     }
 
     /// Entries of one log from a position on, up to `max_bytes` but at least one.
@@ -446,7 +324,7 @@ impl Tx<'_> {
     /// [`StoreError`] from the database.
     pub fn log_heads(&self) -> Result<Vec<LogHead>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT space, device, lane, seq, hash, hlc, frozen FROM log_head ORDER BY space, device, lane",
+            "SELECT space, device, lane, seq, hash, hlc, frozen, floor FROM log_head ORDER BY space, device, lane",
         )?;
         Ok(statement.query_map([], head)?.collect::<Result<_, _>>()?)
     }
@@ -465,7 +343,7 @@ impl Tx<'_> {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT space, device, lane, seq, hash, hlc, frozen FROM log_head
+                "SELECT space, device, lane, seq, hash, hlc, frozen, floor FROM log_head
                  WHERE space = ?1 AND device = ?2 AND lane = ?3",
             )?
             .query_row(params![space, device, lane], head)
@@ -500,6 +378,29 @@ impl Tx<'_> {
             .query_row(params![space, device, lane, signed(seq)], |row| row.get(0))
             .optional()?)
     }
+
+    /// When an entry that is held was signed, by its author's clock.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn entry_hlc(
+        &self,
+        space: [u8; 16],
+        device: [u8; 32],
+        lane: u8,
+        seq: u64,
+    ) -> Result<Option<u64>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT hlc FROM entry WHERE space = ?1 AND device = ?2 AND lane = ?3 AND seq = ?4",
+            )?
+            .query_row(params![space, device, lane, signed(seq)], |row| row.get(0))
+            .optional()?
+            .map(unsigned))
+    }
+
     /// How many entries there are in each state.
     ///
     /// # Errors
@@ -546,15 +447,17 @@ impl Tx<'_> {
             .execute(params![space, device, lane, signed(seq)])?)
     }
 
-    /// Every second branch that was met.
+    /// Every entry beside the log that it belongs to, of the logs that have forked.
     ///
     /// # Errors
     ///
     /// [`StoreError`] from the database.
     pub fn forks(&self) -> Result<Vec<ForkRow>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT space, device, lane, seq, hash, bytes FROM fork ORDER BY n")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT f.space, f.device, f.lane, f.seq, f.hash, f.bytes FROM fork f JOIN log_head h
+                   ON h.space = f.space AND h.device = f.device AND h.lane = f.lane
+                 WHERE h.frozen = 1 ORDER BY f.n",
+        )?;
         let rows = statement.query_map([], |row| {
             Ok(ForkRow {
                 space: row.get(0)?,

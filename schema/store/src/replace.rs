@@ -36,7 +36,7 @@ impl Tx<'_> {
             "SELECT {ENTRY} FROM entry WHERE (space, device, lane, seq) IN
                (SELECT o.space, coalesce(o.device, ?2), coalesce(o.lane, c.lane), coalesce(o.seq, c.seq)
                 FROM origin o LEFT JOIN own_commit c ON c.n = o.own WHERE o.document = ?1)
-             ORDER BY hlc, device, lane, seq, space"
+             ORDER BY hlc, device, hash"
         ))?;
         let rows = statement.query_map(params![document.bytes(), own], entry)?;
         rows.map(finish).collect()
@@ -118,21 +118,22 @@ impl Tx<'_> {
     pub fn carried(
         &self,
         id: DocumentId,
-        hash: &[u8; 32],
-        carrier: &EntryRow,
+        space: [u8; 16],
+        source: &crate::Source,
     ) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq, hlc)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute(params![
                 id.bytes(),
-                hash,
-                carrier.space,
-                carrier.device,
-                carrier.lane,
-                crate::transaction::signed(carrier.seq)
+                source.hash,
+                space,
+                source.device,
+                source.lane,
+                crate::transaction::signed(source.seq),
+                source.hlc.map(crate::transaction::signed)
             ])?;
         Ok(())
     }
@@ -153,7 +154,7 @@ impl Tx<'_> {
     }
 
     /// Takes a document out of every list; the lines of people who are in it are made anew.
-    fn clear_lists(&self, id: DocumentId) -> Result<(), StoreError> {
+    pub(crate) fn clear_lists(&self, id: DocumentId) -> Result<(), StoreError> {
         let people: Vec<[u8; 16]> = self
             .connection
             .prepare_cached(
@@ -184,6 +185,9 @@ impl Tx<'_> {
         self.connection
             .prepare_cached("DELETE FROM document WHERE n = ?1")?
             .execute([n])?;
+        if kind == Kind::PersonWithheld {
+            self.show_again(id)?;
+        }
         Ok(())
     }
 

@@ -23,18 +23,37 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        if self.stopped {
+            return Err(StoreError::Stopped.into());
+        }
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
+        let untouched = transaction.total_changes();
         let tx = Tx {
             connection: &transaction,
             touched: RefCell::default(),
         };
         let answer = work(&tx)?;
         tx.refresh_people()?;
+        for record in &self.staged {
+            tx.audit_append(record)?;
+        }
+        let counted = if self.guard.is_some() && transaction.total_changes() != untouched {
+            Some(tx.count_save()?)
+        } else {
+            None
+        };
         drop(tx);
         transaction.commit().map_err(StoreError::from)?;
+        self.staged.clear();
+        if let (Some(guard), Some(generation)) = (&mut self.guard, counted)
+            && let Err(error) = guard.follow(generation)
+        {
+            // The save is durable; only an old copy would be noticed less surely.
+            tracing::warn!(kind = ?error.kind(), "the count outside was not written");
+        }
         Ok(answer)
     }
 }
@@ -69,6 +88,18 @@ impl Tx<'_> {
     /// [`StoreError`] from the database.
     pub fn meta_get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         meta_get(self.connection, key)
+    }
+
+    /// Forgets a value of this device's own.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn meta_delete(&self, key: &str) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("DELETE FROM meta WHERE key = ?1")?
+            .execute([key])?;
+        Ok(())
     }
 
     /// Writes a value of this device's own.

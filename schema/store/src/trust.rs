@@ -2,7 +2,7 @@
 
 use crate::transaction::{signed, unsigned};
 use crate::{StoreError, Tx};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use zeroize::Zeroizing;
 
 /// A signed receipt: up to where a device holds which logs of a space.
@@ -42,6 +42,9 @@ pub struct SpaceKeyRow {
     pub key: Zeroizing<[u8; 32]>,
 }
 
+/// An issuer, and how many of its statements are known.
+pub type Known = ([u8; 32], u64);
+
 impl Tx<'_> {
     /// Keeps a statement. `false` when it was here.
     ///
@@ -62,6 +65,44 @@ impl Tx<'_> {
             )?
             .execute(params![id, issuer, signed(seq), bytes])?;
         Ok(new > 0)
+    }
+
+    /// Remembers a state of the rights, and how many statements of some issuers were known in it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn heads_put(&self, heads: [u8; 32], known: &[Known]) -> Result<(), StoreError> {
+        let mut bytes = Vec::with_capacity(known.len() * 40);
+        for (issuer, count) in known {
+            bytes.extend_from_slice(issuer);
+            bytes.extend_from_slice(&count.to_be_bytes());
+        }
+        self.connection
+            .prepare_cached("INSERT OR IGNORE INTO heads (heads, known) VALUES (?1, ?2)")?
+            .execute(params![heads, bytes])?;
+        Ok(())
+    }
+
+    /// How many statements of some issuers were known in a state of the rights; empty for a state that
+    /// this device has not been through.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn heads_known(&self, heads: [u8; 32]) -> Result<Vec<Known>, StoreError> {
+        let bytes: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT known FROM heads WHERE heads = ?1")?
+            .query_row([heads], |row| row.get(0))
+            .optional()?;
+        let bytes = bytes.unwrap_or_default();
+        let known = bytes.chunks_exact(40).filter_map(|part| {
+            let (issuer, count) = part.split_at_checked(32)?;
+            let count = u64::from_be_bytes(count.try_into().ok()?);
+            Some((issuer.try_into().ok()?, count))
+        });
+        Ok(known.collect())
     }
 
     /// Every statement, as they came.

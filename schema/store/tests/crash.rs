@@ -99,6 +99,79 @@ fn no_save_that_was_acknowledged_is_lost_when_the_process_is_killed() {
     assert!(acknowledged >= 20);
 }
 
+const REKEYING: &str = "TSUNAGI_CRASH_REKEY";
+const OTHER_KEY: [u8; 32] = [8; 32];
+
+/// Not a test by itself: what the killed process does. It changes the key back and forth.
+#[test]
+fn rekeyer() {
+    let Ok(path) = std::env::var(REKEYING) else {
+        return;
+    };
+    let say = |word: &str| {
+        let mut out = std::io::stderr().lock();
+        writeln!(out, "{word}").unwrap();
+    };
+    let mut store = Store::open(path.as_ref(), &KEY)
+        .or_else(|_| Store::open(path.as_ref(), &OTHER_KEY))
+        .unwrap();
+    for _ in 0..100 {
+        let next = if store.has_key(&KEY) { OTHER_KEY } else { KEY };
+        say("rekey");
+        store.rekey(&next).unwrap();
+        say("checkpoint");
+        store.checkpoint().unwrap();
+    }
+}
+
+#[test]
+fn attack_37_a_process_killed_while_it_changes_the_key_leaves_one_of_the_two() {
+    let device = Device::new(1);
+    let path = device.path();
+    let mut store = device.store;
+    // Large enough that the change is under way when the blow falls.
+    let kept = vec![5; 4 << 20];
+    store
+        .transaction(|tx| tx.meta_put("kept", &kept))
+        .map_err(|error: StoreError| error)
+        .unwrap();
+    drop(store);
+    let mut outcomes = [0, 0];
+    for round in 0..12 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "rekeyer", "--nocapture", "--test-threads=1"])
+            .env(REKEYING, &path)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap())
+            .lines()
+            .map_while(Result::ok)
+            .filter(|line| line == "rekey" || line == "checkpoint");
+        // Within a change of the key, or while the log is moved into the file.
+        for _ in 0..=round {
+            lines.next().expect("it goes on");
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let keys = [KEY, OTHER_KEY];
+        let (place, store) = keys
+            .iter()
+            .enumerate()
+            .find_map(|(place, key)| Some((place, Store::open(&path, key).ok()?)))
+            .expect("one of the two keys opens it");
+        outcomes[place] += 1;
+        store.checkpoint().unwrap();
+        store
+            .check_pages()
+            .expect("no page of the other key is left");
+        let held = store.reader().unwrap().meta_get("kept").unwrap();
+        assert!(held.as_ref() == Some(&kept), "round {round}: all is there");
+    }
+    assert_eq!(outcomes[0] + outcomes[1], 12, "{outcomes:?}");
+}
+
 #[test]
 fn no_file_holds_a_word_that_was_typed() {
     const WORDS: [&str; 4] = [

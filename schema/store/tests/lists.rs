@@ -17,6 +17,22 @@ use serde_json::json;
 use store::{Origin, StoreError};
 
 #[test]
+fn the_gravest_stand_first_and_of_equal_ones_the_newest() {
+    let mut here = Device::new(1);
+    for (number, urgency) in
+        (1_u32..).zip(["normal", "today", "life", "later_code", "days", "today"])
+    {
+        let person = id(number.into());
+        here.register(person, &format!("急ぎ {number}"), "イソギ", "1950");
+        let flag = json!({ "raised": true, "urgency": urgency, "reason": "理由" });
+        here.write(Kind::Person, person, &[add("flags", "f", flag, number)]);
+    }
+    let urgent = here.store.reader().unwrap().urgent(10).unwrap();
+    let order: Vec<_> = urgent.rows.iter().map(|row| row.id).collect();
+    assert_eq!(order, [3, 6, 2, 5, 4, 1].map(id));
+}
+
+#[test]
 fn todays_lists_follow_from_what_was_written() {
     let mut here = Device::new(1);
     let place = id(100);

@@ -183,9 +183,10 @@ fn logs_grow_without_gaps_and_a_fork_is_kept_and_frozen() {
             assert_eq!(tx.entry_append(&other)?, Appended::Fork);
             assert_eq!(
                 tx.entry_append(&third)?,
-                Appended::Frozen,
-                "nothing more from this log"
+                Appended::Fork,
+                "kept beside it, for the log itself does not go on"
             );
+            assert_eq!(tx.entry_append(&third)?, Appended::Known, "once");
             assert_eq!(
                 tx.forks()?[0].bytes,
                 b"another two",
@@ -193,6 +194,14 @@ fn logs_grow_without_gaps_and_a_fork_is_kept_and_frozen() {
             );
             let head = tx.log_head(SPACE, [2; 32], LANE)?.expect("a log");
             assert_eq!((head.seq, head.frozen), (2, true));
+            // Who goes on making branches fills no disk.
+            let more = |number: u64| entry([2; 32], 3 + number, [9; 32], &number.to_be_bytes());
+            let mut last = Appended::Fork;
+            for number in 0..600 {
+                last = tx.entry_append(&more(number))?;
+            }
+            assert_eq!(last, Appended::Frozen, "enough is kept");
+            assert_eq!(tx.forks()?.len(), 512);
             let from: Vec<u64> = tx
                 .entries_from(SPACE, [2; 32], LANE, 1, 1)?
                 .iter()

@@ -3,6 +3,7 @@
 use hpke::{Deserializable as _, Kem as _, Serializable as _};
 use zeroize::Zeroizing;
 
+use crate::audit::{AuditContext, AuditKey};
 use crate::random::bytes;
 use crate::signing::SigningKey;
 use crate::space::{KemPrivate, Suite, WrapContext, Wrapped};
@@ -10,6 +11,8 @@ use crate::{Label, Random, SpaceKey, VaultError, check_public_key, device_id};
 
 /// First byte of the stored form, so that a later form can be told apart.
 const STORED_VERSION: u8 = 1;
+/// The same, of a device that has given up reading: the public half stands where the secret one stood.
+const STORED_WITHOUT_READING: u8 = 2;
 const STORED_LENGTH: usize = 1 + 3 * 32;
 
 /// The public half of a device's keys.
@@ -50,7 +53,8 @@ impl DevicePublic {
 pub struct DeviceKeys {
     sign: SigningKey,
     net: SigningKey,
-    kem: KemPrivate,
+    /// None once reading was given up for good.
+    kem: Option<KemPrivate>,
     kem_public: [u8; 32],
 }
 
@@ -68,6 +72,20 @@ impl DeviceKeys {
         Ok(Self::assemble(sign, kem, net))
     }
 
+    /// From three seeds that were derived from a secret on paper.
+    pub(crate) fn from_seeds(
+        sign: &[u8; 32],
+        kem: &[u8; 32],
+        net: &[u8; 32],
+    ) -> Result<Self, VaultError> {
+        let (kem, _) = Suite::derive_keypair(kem);
+        Ok(Self::assemble(
+            SigningKey::from_seed(sign)?,
+            kem,
+            SigningKey::from_seed(net)?,
+        ))
+    }
+
     fn assemble(sign: SigningKey, kem: KemPrivate, net: SigningKey) -> Self {
         let public = Suite::sk_to_pk(&kem).to_bytes();
         let mut kem_public = [0; 32];
@@ -77,7 +95,7 @@ impl DeviceKeys {
         Self {
             sign,
             net,
-            kem,
+            kem: Some(kem),
             kem_public,
         }
     }
@@ -85,11 +103,24 @@ impl DeviceKeys {
     /// The stored form, for the encrypted database only.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        match &self.kem {
+            Some(kem) => self.stored(STORED_VERSION, &Zeroizing::new(kem.to_bytes().to_vec())),
+            None => self.stored_without_reading(),
+        }
+    }
+
+    /// The stored form of the same device after it has given up reading: what was wrapped to it opens
+    /// no more, and no later wrap will. It keeps its name and its signature, to hand in what it wrote.
+    #[must_use]
+    pub fn stored_without_reading(&self) -> Zeroizing<Vec<u8>> {
+        self.stored(STORED_WITHOUT_READING, &self.kem_public)
+    }
+
+    fn stored(&self, version: u8, kem: &[u8]) -> Zeroizing<Vec<u8>> {
         let mut out = Zeroizing::new(Vec::with_capacity(STORED_LENGTH));
-        out.push(STORED_VERSION);
+        out.push(version);
         out.extend_from_slice(self.sign.seed().as_slice());
-        let kem = Zeroizing::new(self.kem.to_bytes().to_vec());
-        out.extend_from_slice(&kem);
+        out.extend_from_slice(kem);
         out.extend_from_slice(self.net.seed().as_slice());
         out
     }
@@ -103,9 +134,11 @@ impl DeviceKeys {
         let refused = VaultError::BadKeyBytes {
             length: stored.len(),
         };
-        let mut parts = match stored.split_first() {
-            Some((&STORED_VERSION, keys)) if keys.len() == STORED_LENGTH - 1 => {
-                keys.chunks_exact(32)
+        let (reads, mut parts) = match stored.split_first() {
+            Some((&version @ (STORED_VERSION | STORED_WITHOUT_READING), keys))
+                if keys.len() == STORED_LENGTH - 1 =>
+            {
+                (version == STORED_VERSION, keys.chunks_exact(32))
             }
             _ => return Err(refused),
         };
@@ -114,9 +147,19 @@ impl DeviceKeys {
             Ok(Zeroizing::new(part.try_into().map_err(|_| refused)?))
         };
         let sign = SigningKey::from_seed(&*next()?)?;
-        let kem = KemPrivate::from_bytes(next()?.as_slice()).map_err(|_| refused)?;
+        let kem = next()?;
         let net = SigningKey::from_seed(&*next()?)?;
-        Ok(Self::assemble(sign, kem, net))
+        if reads {
+            let kem = KemPrivate::from_bytes(kem.as_slice()).map_err(|_| refused)?;
+            return Ok(Self::assemble(sign, kem, net));
+        }
+        crate::space::check_kem_key(&kem).map_err(|_| refused)?;
+        Ok(Self {
+            sign,
+            net,
+            kem: None,
+            kem_public: *kem,
+        })
     }
 
     /// The public half.
@@ -152,13 +195,29 @@ impl DeviceKeys {
     /// # Errors
     ///
     /// [`VaultError::DoesNotOpen`] when it was wrapped to someone else, in another context, or was
-    /// changed; [`VaultError::OtherEpoch`] when the key inside is not the key of the named epoch.
+    /// changed, or when this device has given up reading; [`VaultError::OtherEpoch`] when the key inside is not the key of the named epoch.
     pub fn unwrap_space_key(
         &self,
         wrapped: &Wrapped,
         context: &WrapContext,
     ) -> Result<SpaceKey, VaultError> {
-        crate::space::unwrap(&self.kem, wrapped, context)
+        let kem = self.kem.as_ref().ok_or(VaultError::DoesNotOpen)?;
+        crate::space::unwrap(kem, wrapped, context)
+    }
+
+    /// Opens the key of a parcel of audit records that was wrapped to this device.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::DoesNotOpen`] when it was wrapped to someone else, for another parcel, or was
+    /// changed.
+    pub fn unwrap_audit_key(
+        &self,
+        wrapped: &Wrapped,
+        context: &AuditContext,
+    ) -> Result<AuditKey, VaultError> {
+        let kem = self.kem.as_ref().ok_or(VaultError::DoesNotOpen)?;
+        crate::audit::unwrap(kem, &self.device_id(), wrapped, context)
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Formats and labels follow `docs/SECURITY.md`.
 
+mod audit;
 mod cbor;
 mod device;
 mod entry;
@@ -13,11 +14,16 @@ mod error;
 mod hash;
 pub mod passphrase;
 mod random;
+pub mod rescue;
 mod signing;
 pub mod slots;
 mod space;
 mod throttle;
+pub mod totp;
+#[cfg(test)]
+mod wycheproof;
 
+pub use audit::{AuditContext, AuditKey};
 pub use device::{DeviceKeys, DevicePublic};
 pub use entry::EntryKey;
 pub use error::VaultError;

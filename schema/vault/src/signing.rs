@@ -15,6 +15,8 @@ pub enum Label {
     Entry,
     /// A receipt: what a device holds.
     Receipt,
+    /// A checkpoint of a space.
+    Checkpoint,
     /// A handover signed by a team.
     Handover,
     /// A device's request to be admitted.
@@ -25,10 +27,11 @@ pub enum Label {
 
 impl Label {
     /// Every label.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Statement,
         Self::Entry,
         Self::Receipt,
+        Self::Checkpoint,
         Self::Handover,
         Self::EnrolRequest,
         Self::EnrolPack,
@@ -39,6 +42,7 @@ impl Label {
             Self::Statement => b"tsunagi/v1/stmt-sig\0",
             Self::Entry => b"tsunagi/v1/entry-sig\0",
             Self::Receipt => b"tsunagi/v1/receipt-sig\0",
+            Self::Checkpoint => b"tsunagi/v1/checkpoint-sig\0",
             Self::Handover => b"tsunagi/v1/handover-sig\0",
             Self::EnrolRequest => b"tsunagi/v1/enrol-request-sig\0",
             Self::EnrolPack => b"tsunagi/v1/enrol-pack-sig\0",
@@ -132,8 +136,17 @@ pub fn verify(
     hash: &[u8; 32],
     signature: &[u8; 64],
 ) -> Result<(), VaultError> {
+    verify_message(public, &label.message(hash), signature)
+}
+
+/// The check itself, whatever was signed.
+pub(crate) fn verify_message(
+    public: &[u8; 32],
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), VaultError> {
     UnparsedPublicKey::new(&ED25519, public)
-        .verify(&label.message(hash), signature)
+        .verify(message, signature)
         .map_err(|_| VaultError::BadSignature)
 }
 

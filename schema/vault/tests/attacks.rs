@@ -7,8 +7,8 @@
 )]
 
 use vault::{
-    DeviceKeys, DevicePublic, EntryKey, Label, Random, SeededRandom, SpaceKey, SystemRandom,
-    VaultError, WrapContext, check_public_key, sha256, verify,
+    AuditContext, AuditKey, DeviceKeys, DevicePublic, EntryKey, Label, Random, SeededRandom,
+    SpaceKey, SystemRandom, VaultError, WrapContext, check_public_key, sha256, verify,
 };
 
 fn hex(text: &str) -> [u8; 32] {
@@ -351,11 +351,33 @@ fn stored_device_keys_come_back_whole_and_torn_ones_are_refused() {
         assert!(DeviceKeys::from_bytes(&stored[..length]).is_err());
     }
     let mut newer = stored.to_vec();
-    newer[0] = 2;
+    newer[0] = 3;
     assert!(DeviceKeys::from_bytes(&newer).is_err());
     newer[0] = 1;
     newer.push(0);
     assert!(DeviceKeys::from_bytes(&newer).is_err());
+}
+
+#[test]
+fn a_device_that_has_given_up_reading_keeps_its_name_and_opens_nothing() {
+    let mut rng = SeededRandom::new(7);
+    let keys = keys(3);
+    let stored = keys.stored_without_reading();
+    let back = DeviceKeys::from_bytes(&stored).unwrap();
+    assert_eq!(back.public(), keys.public(), "the same device");
+    assert_eq!(back.device_id(), keys.device_id());
+    assert_eq!(*back.to_bytes(), *stored, "and it stays so");
+    let key = SpaceKey::from_bytes(&[5; 32]);
+    let there = context(&key, keys.device_id());
+    let wrapped = key.wrap(&keys.public().kem, &there, &mut rng).unwrap();
+    assert!(keys.unwrap_space_key(&wrapped, &there).is_ok());
+    assert_eq!(
+        back.unwrap_space_key(&wrapped, &there).err(),
+        Some(VaultError::DoesNotOpen)
+    );
+    let mut weak = stored.to_vec();
+    weak[33..65].fill(0);
+    assert!(DeviceKeys::from_bytes(&weak).is_err());
 }
 
 #[test]
@@ -380,4 +402,60 @@ fn an_earlier_key_opens_only_under_the_key_that_sealed_it() {
     assert!(first.open_previous(&epoch, &space, &sealed).is_err());
     assert!(second.open_previous(&epoch, &[9; 16], &sealed).is_err());
     assert!(second.open_previous(&[9; 32], &space, &sealed).is_err());
+}
+
+/// Attack 5, for the key of audit records: it opens for its recipient, its device, its space and its
+/// stretch of the chain, and nowhere else.
+#[test]
+fn attack_05_a_key_of_audit_records_that_is_moved_opens_nowhere() {
+    let (auditor, other) = (keys(1), keys(2));
+    let context = AuditContext {
+        space: [1; 16],
+        device: [2; 32],
+        head: [3; 32],
+    };
+    let mut rng = SeededRandom::new(9);
+    let key = AuditKey::generate(&mut rng).unwrap();
+    let wrapped = key
+        .wrap(
+            &auditor.public().kem,
+            &auditor.device_id(),
+            &context,
+            &mut rng,
+        )
+        .unwrap();
+    let sealed = key.seal(&context, b"acts".to_vec()).unwrap();
+    let opened = auditor.unwrap_audit_key(&wrapped, &context).unwrap();
+    assert_eq!(opened.open(&context, sealed.clone()).unwrap(), b"acts");
+    assert!(other.unwrap_audit_key(&wrapped, &context).is_err());
+    for changed in [
+        AuditContext {
+            space: [9; 16],
+            ..context
+        },
+        AuditContext {
+            device: [9; 32],
+            ..context
+        },
+        AuditContext {
+            head: [9; 32],
+            ..context
+        },
+    ] {
+        assert!(auditor.unwrap_audit_key(&wrapped, &changed).is_err());
+    }
+    let elsewhere = AuditContext {
+        head: [9; 32],
+        ..context
+    };
+    assert!(opened.open(&elsewhere, sealed).is_err(), "another stretch");
+    assert_eq!(
+        AuditKey::generate(&mut Broken).err(),
+        Some(VaultError::NoRandomness)
+    );
+    for low in LOW_ORDER {
+        let key = AuditKey::generate(&mut rng).unwrap();
+        let wrapped = key.wrap(&hex(low), &[1; 32], &context, &mut rng);
+        assert!(wrapped.is_err(), "a key of low order keeps no secret");
+    }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use minicbor::Encoder;
 use proptest::prelude::*;
-use vault::slots::{KdfParams, KeySlots, MAX_BYTES, SlotError};
+use vault::rescue::RescueCode;
+use vault::slots::{DatabaseKey, KdfParams, KeySlots, MAX_BYTES, Opener, Phase, SlotError};
 use vault::{SeededRandom, passphrase, throttle_delay};
 
 fn create(typed: &str) -> (KeySlots, [u8; 32]) {
@@ -27,37 +28,147 @@ fn a_profile_opens_with_its_passphrase_in_any_script_and_with_no_other() {
         "NEKOYAMA-KASAHUNE",
         "ｎｅｋｏｙａｍａ　ｋａｓａｆｕｎｅ",
     ] {
-        let opened = stored.open(typed).unwrap();
-        assert_eq!(*opened.sqlcipher_key().unwrap(), key, "{typed}");
+        assert_eq!(opened(&stored, typed), Ok(key), "{typed}");
     }
     assert_eq!(
-        stored.open("ねこやまかさふゆ").err(),
-        Some(SlotError::WrongPassphrase)
+        opened(&stored, "ねこやまかさふゆ"),
+        Err(SlotError::WrongPassphrase)
     );
-    assert_eq!(stored.open("　 ").err(), Some(SlotError::EmptyPassphrase));
+    assert_eq!(opened(&stored, "　 "), Err(SlotError::EmptyPassphrase));
+}
+
+/// The key behind a passphrase, as the database takes it.
+fn opened(slots: &KeySlots, typed: &str) -> Result<[u8; 32], SlotError> {
+    slots
+        .open(Opener::Passphrase(typed))
+        .map(|opened| *opened.key.sqlcipher_key().unwrap())
+}
+
+fn raw(key: &DatabaseKey) -> [u8; 32] {
+    *key.sqlcipher_key().unwrap()
+}
+
+const OLD: &str = "ふるい あいことば";
+const NEW: &str = "あたらしい あいことば";
+
+/// A profile with a rescue code, whose key is being changed.
+fn changing() -> (KeySlots, [u8; 32], [u8; 32], RescueCode) {
+    let mut rng = SeededRandom::new(41);
+    let (slots, key) = KeySlots::create(OLD, KdfParams::for_tests(), &mut rng).unwrap();
+    let (slots, code) = slots.with_rescue(&key, &mut rng).unwrap();
+    let (begun, new) = slots
+        .begin_rekey(&key, NEW, KdfParams::for_tests(), true, &mut rng)
+        .unwrap();
+    let stored = KeySlots::decode(&begun.encode()).unwrap();
+    (stored, raw(&key), raw(&new), code)
 }
 
 #[test]
-fn a_changed_passphrase_opens_the_same_database_and_the_old_one_no_more() {
-    let (slots, key) = create("ふるい あいことば");
-    let mut rng = SeededRandom::new(41);
-    let kdf = KdfParams::for_tests();
+fn while_a_key_is_changed_every_door_leads_to_both_keys() {
+    let (slots, before, after, code) = changing();
+    for (by, phase, first, second) in [
+        (Opener::Passphrase(OLD), Phase::Before, before, after),
+        (Opener::Passphrase(NEW), Phase::After, after, before),
+        (Opener::Rescue(&code), Phase::After, after, before),
+    ] {
+        let opened = slots.open(by).unwrap();
+        assert_eq!(opened.phase, phase, "{by:?}");
+        assert_eq!(raw(&opened.key), first, "{by:?}");
+        assert_eq!(raw(&opened.other.unwrap()), second, "{by:?}");
+    }
+    assert_eq!(opened(&slots, "ちがう"), Err(SlotError::WrongPassphrase));
+}
+
+#[test]
+fn a_settled_change_keeps_the_key_in_force_and_whatever_opened() {
+    let (slots, before, after, code) = changing();
+    let mut rng = SeededRandom::new(42);
+    for (by, in_force, key, works, no_more) in [
+        (OLD, Phase::Before, before, OLD, NEW),
+        (NEW, Phase::After, after, NEW, OLD),
+        // Cut off between: the passphrase that somebody knows wins.
+        (OLD, Phase::After, after, OLD, NEW),
+        (NEW, Phase::Before, before, NEW, OLD),
+    ] {
+        let by = Opener::Passphrase(by);
+        let door = slots.open(by).unwrap();
+        let settled = slots.settle(by, &door, in_force, &mut rng).unwrap();
+        let settled = KeySlots::decode(&settled.encode()).unwrap();
+        assert!(!settled.is_changing());
+        assert_eq!(opened(&settled, works), Ok(key), "{by:?} {in_force:?}");
+        assert_eq!(
+            opened(&settled, no_more),
+            Err(SlotError::WrongPassphrase),
+            "{by:?} {in_force:?}"
+        );
+        let rescued = settled.open(Opener::Rescue(&code)).unwrap();
+        assert_eq!(raw(&rescued.key), key, "the paper stays good");
+        assert_eq!(settled.profile(), slots.profile());
+    }
+}
+
+#[test]
+fn a_change_begun_again_seals_nothing_under_the_same_key() {
+    let mut rng = SeededRandom::new(43);
+    let (slots, key) = KeySlots::create(OLD, KdfParams::for_tests(), &mut rng).unwrap();
+    let mut begin = || {
+        slots
+            .begin_rekey(&key, NEW, KdfParams::for_tests(), true, &mut rng)
+            .unwrap()
+    };
+    let ((first, one), (second, two)) = (begin(), begin());
+    let tail = |slots: &KeySlots| {
+        let bytes = slots.encode();
+        bytes[bytes.len() - 98..][..48].to_vec()
+    };
+    let mixed: Vec<u8> = tail(&first)
+        .iter()
+        .zip(tail(&second))
+        .map(|(a, b)| a ^ b)
+        .collect();
+    let keys: Vec<u8> = raw(&one)
+        .iter()
+        .zip(raw(&two))
+        .map(|(a, b)| a ^ b)
+        .collect();
+    assert_ne!(mixed[..32], keys[..], "no key stream is used twice");
+}
+
+#[test]
+fn a_rescue_code_opens_its_own_profile_until_it_is_replaced_or_removed() {
+    let mut rng = SeededRandom::new(44);
+    let (slots, key) = KeySlots::create(OLD, KdfParams::for_tests(), &mut rng).unwrap();
+    let (with, code) = slots.with_rescue(&key, &mut rng).unwrap();
+    assert!(with.has_rescue() && !slots.has_rescue());
+    let with = KeySlots::decode(&with.encode()).unwrap();
+    let rescued = with.open(Opener::Rescue(&code)).unwrap();
+    assert_eq!(raw(&rescued.key), raw(&key));
     assert_eq!(
-        slots.change_passphrase("ちがう", "あたらしい", kdf, &mut rng),
-        Err(SlotError::WrongPassphrase)
+        opened(&with, OLD),
+        Ok(raw(&key)),
+        "the passphrase as before"
     );
-    let changed = slots
-        .change_passphrase("ふるいあいことば", "あたらしい", kdf, &mut rng)
-        .unwrap();
+    let (replaced, newer) = with.with_rescue(&key, &mut rng).unwrap();
+    let wrong = Some(SlotError::WrongPassphrase);
     assert_eq!(
-        *changed.open("あたらしい").unwrap().sqlcipher_key().unwrap(),
-        key
+        replaced.open(Opener::Rescue(&code)).err(),
+        wrong,
+        "the old paper"
     );
+    assert!(replaced.open(Opener::Rescue(&newer)).is_ok());
+    let without = replaced.without_rescue();
+    assert_eq!(without.open(Opener::Rescue(&newer)).err(), wrong);
     assert_eq!(
-        changed.open("ふるいあいことば").err(),
-        Some(SlotError::WrongPassphrase)
+        without.encode(),
+        slots.encode(),
+        "as if there had been none"
     );
-    assert_eq!(changed.profile(), slots.profile());
+    let (other, _) = KeySlots::create(OLD, KdfParams::for_tests(), &mut rng).unwrap();
+    assert_eq!(
+        other.open(Opener::Rescue(&code)).err(),
+        wrong,
+        "another profile"
+    );
 }
 
 fn hostile(count: u64, m_kib: u64, t: u64, p: u64) -> Vec<u8> {
@@ -128,6 +239,23 @@ fn attack_40_hostile_slots_are_refused_before_any_work_is_done() {
 }
 
 #[test]
+fn attack_40_torn_or_padded_rescue_slots_are_refused() {
+    let (slots, ..) = changing();
+    let stored = slots.encode();
+    assert!(stored.len() < MAX_BYTES / 4, "{} bytes", stored.len());
+    for length in 0..stored.len() {
+        assert!(KeySlots::decode(&stored[..length]).is_err());
+    }
+    for at in 0..stored.len() {
+        let mut changed = stored.clone();
+        changed[at] ^= 1;
+        if let Ok(slots) = KeySlots::decode(&changed) {
+            assert_eq!(slots.encode(), changed, "one encoding only, at {at}");
+        }
+    }
+}
+
+#[test]
 fn attack_40_torn_or_padded_slots_are_refused_and_changed_ones_do_not_open() {
     let (slots, _) = create("ねこやま");
     let stored = slots.encode();
@@ -145,8 +273,8 @@ fn attack_40_torn_or_padded_slots_are_refused_and_changed_ones_do_not_open() {
         changed[at] ^= 1;
         if let Ok(changed) = KeySlots::decode(&changed) {
             assert_eq!(
-                changed.open("ねこやま").err(),
-                Some(SlotError::WrongPassphrase)
+                opened(&changed, "ねこやま"),
+                Err(SlotError::WrongPassphrase)
             );
         }
     }
@@ -157,10 +285,10 @@ fn a_newer_slots_file_is_named_as_such() {
     let (slots, _) = create("ねこやま");
     let mut stored = slots.encode();
     // Array head, text head and 13 letters; then the version.
-    stored[15] = 2;
+    stored[15] = 3;
     assert_eq!(
         KeySlots::decode(&stored),
-        Err(SlotError::NewerVersion { version: 2 })
+        Err(SlotError::NewerVersion { version: 3 })
     );
 }
 

@@ -11,7 +11,8 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use vault::slots::{KdfParams, KeySlots};
+use vault::rescue::RescueCode;
+use vault::slots::{KdfParams, KeySlots, Opener};
 use vault::{
     DeviceKeys, EntryKey, Label, SeededRandom, SpaceKey, WrapContext, Wrapped, actor_id,
     check_digits, sha256, space_id,
@@ -154,7 +155,8 @@ fn frozen_slots_open_and_are_refused_as_ever() {
                 refused("weakened memory", &with(costs..costs + 5, &[0x19, 0x04, 0])),
                 refused("memory in nine bytes", &with(costs..costs + 5, &[0x1b, 0, 0, 0, 0, 0, 1, 0, 0])),
                 refused("five slots", &with(costs - 3..costs - 2, &[0x85])),
-                refused("a newer version", &with(15..16, &[2])),
+                refused("version 2 without its last part", &with(15..16, &[2])),
+                refused("a newer version", &with(15..16, &[3])),
                 refused("another file", b"hello"),
                 refused("torn", &bytes[..bytes.len() - 1]),
                 refused("a byte too many", &with(bytes.len()..bytes.len(), &[0])),
@@ -166,11 +168,85 @@ fn frozen_slots_open_and_are_refused_as_ever() {
         let slots = KeySlots::decode(&bytes).unwrap();
         assert_eq!(slots.encode(), bytes);
         for typed in vector["passphrases"].as_array().unwrap() {
-            let key = slots.open(typed.as_str().unwrap()).unwrap();
-            let raw = key.sqlcipher_key().unwrap();
+            let by = Opener::Passphrase(typed.as_str().unwrap());
+            let raw = slots.open(by).unwrap().key.sqlcipher_key().unwrap();
             assert_eq!(hex(raw.as_slice()), vector["sqlcipher_key"]);
         }
     }
+    for vector in frozen["reject"].as_array().unwrap() {
+        let bytes = unhex(&vector["hex"]);
+        assert_eq!(&refused(vector["name"].as_str().unwrap(), &bytes), vector);
+    }
+}
+
+#[test]
+fn frozen_slots_of_version_2_open_and_are_refused_as_ever() {
+    let frozen = frozen("slots2.json", || {
+        let mut rng = SeededRandom::new(2027);
+        let kdf = KdfParams::for_tests();
+        let (slots, before) = KeySlots::create("ねこやま かさふね", kdf, &mut rng).unwrap();
+        let (slots, code) = slots.with_rescue(&before, &mut rng).unwrap();
+        let (begun, after) = slots
+            .begin_rekey(&before, "いぬくも はしいけ", kdf, true, &mut rng)
+            .unwrap();
+        let groups: Vec<String> = code
+            .groups()
+            .iter()
+            .map(|group| group.to_string())
+            .collect();
+        let bytes = slots.encode();
+        let rescue = bytes
+            .windows(4)
+            .position(|window| window == [0x84, 0x02, 0x58, 0x20])
+            .unwrap();
+        let with = |range: std::ops::Range<usize>, with: &[u8]| {
+            let mut changed = bytes.clone();
+            changed.splice(range, with.iter().copied());
+            changed
+        };
+        json!({
+            "what": "profile.slots, version 2: a rescue slot, and a change of the key under way",
+            "code": groups.join("-"),
+            "passphrase_before": "ねこやま かさふね",
+            "passphrase_after": "いぬくも はしいけ",
+            "key_before": hex(before.sqlcipher_key().unwrap().as_slice()),
+            "key_after": hex(after.sqlcipher_key().unwrap().as_slice()),
+            "rescue": hex(&bytes),
+            "changing": hex(&begun.encode()),
+            "reject": [
+                refused("kind 3", &with(rescue + 1..rescue + 2, &[3])),
+                refused("a rescue slot of five parts", &with(rescue..rescue + 1, &[0x85])),
+                refused("a public key of 31 bytes", &with(rescue + 2..rescue + 4, &[0x58, 0x1f])),
+                refused("false instead of nothing", &with(bytes.len() - 1..bytes.len(), &[0xf4])),
+                refused("version 1 with a rescue slot", &with(15..16, &[1])),
+                refused("torn", &bytes[..bytes.len() - 1]),
+                refused("a byte too many", &with(bytes.len()..bytes.len(), &[0])),
+            ],
+        })
+    });
+    let code = RescueCode::parse(frozen["code"].as_str().unwrap()).unwrap();
+    let text = |name: &str| frozen[name].as_str().unwrap();
+    let read = |name: &str| {
+        let bytes = unhex(&frozen[name]);
+        let slots = KeySlots::decode(&bytes).unwrap();
+        assert_eq!(slots.encode(), bytes, "{name}");
+        slots
+    };
+    let key = |slots: &KeySlots, by: Opener<'_>| {
+        let opened = slots.open(by).unwrap();
+        let raw = |key: &vault::slots::DatabaseKey| hex(key.sqlcipher_key().unwrap().as_slice());
+        (raw(&opened.key), opened.other.as_ref().map(raw))
+    };
+    let (before, after) = (text("key_before").to_owned(), text("key_after").to_owned());
+    let old = Opener::Passphrase(text("passphrase_before"));
+    let new = Opener::Passphrase(text("passphrase_after"));
+    let rescue = read("rescue");
+    assert_eq!(key(&rescue, old), (before.clone(), None));
+    assert_eq!(key(&rescue, Opener::Rescue(&code)), (before.clone(), None));
+    let changing = read("changing");
+    assert_eq!(key(&changing, old), (before.clone(), Some(after.clone())));
+    assert_eq!(key(&changing, new), (after.clone(), Some(before.clone())));
+    assert_eq!(key(&changing, Opener::Rescue(&code)), (after, Some(before)));
     for vector in frozen["reject"].as_array().unwrap() {
         let bytes = unhex(&vector["hex"]);
         assert_eq!(&refused(vector["name"].as_str().unwrap(), &bytes), vector);

@@ -10,8 +10,8 @@
     clippy::print_stdout
 )]
 
-use app::context::{Context, KeyCost, Network, Settings};
-use app::enrol::{Approval, approve_at, join_at, make_request_at};
+use app::context::{Context, KeyCost, Network, Settings, Witness};
+use app::enrol::{Approval, approve_at, join_at, make_request_at, read_pack_at};
 use app::event::Event;
 use app::time::SystemClock;
 use practice::dense;
@@ -35,6 +35,10 @@ fn context(
         searched: Vec::new,
         network,
         key_cost,
+        witness: Witness {
+            folder: home.join("witness"),
+            machine: [0; 32],
+        },
     };
     let context = Context::start(settings, SystemClock, move |event| {
         // Nobody may be listening any more.
@@ -85,6 +89,35 @@ fn note(person: &Value, number: u64) -> Value {
     })
 }
 
+/// What the record of acts adds to a page: one that is opened is recorded, durably, before it is shown;
+/// the same one asked for again within a minute is not.
+fn acts(context: &Context, found: &Value) {
+    let people: Vec<Value> = found["rows"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .skip(1)
+        .map(|row| json!({ "id": row["id"] }))
+        .collect();
+    let open = || -> Vec<Duration> {
+        let pages = people.iter();
+        pages
+            .map(|person| timed(context, "get_person", person.clone()).1)
+            .collect()
+    };
+    if people.is_empty() {
+        return;
+    }
+    println!("  pages that are recorded: {}", spread(open()));
+    println!("  the same pages again, not recorded: {}", spread(open()));
+    let (state, walked) = timed(context, "audit_check", json!({}));
+    println!(
+        "  audit_check over {} acts: {}",
+        state["records"],
+        ms(walked)
+    );
+}
+
 /// A profile of many people, opened by a program of its own: what is in memory is what opening took.
 fn morning(home: &Path) {
     let (context, _events) = context(home, home, Network::Off, KeyCost::Lowest);
@@ -113,6 +146,7 @@ fn morning(home: &Path) {
         memory("VmRSS"),
         memory("VmHWM")
     );
+    acts(&context, &found);
     let rows = ask(
         &context,
         "search_people",
@@ -185,9 +219,11 @@ fn lan(notes: u64) {
         digits: &asked.check_digits,
         role: "health_team",
         valid_until: &tomorrow,
+        agreement: "",
     };
     approve_at(&office, &request, &approval, &pack).unwrap();
-    join_at(&team, &pack).unwrap();
+    let root = read_pack_at(&team, &pack).unwrap().root_fingerprint;
+    join_at(&team, &pack, &root).unwrap();
     let saved = ask(
         &office,
         "register_household",

@@ -12,6 +12,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 pub struct Book {
     requests: Vec<String>,
     types: BTreeMap<String, String>,
+    /// Names that two different types have: one of them would be lost without a word.
+    clashes: Vec<String>,
     config: Config,
 }
 
@@ -44,23 +46,31 @@ impl TypeVisitor for Book {
             return;
         }
         let name = T::ident(&self.config);
-        if self.types.contains_key(&name) {
-            return;
-        }
         let doc = T::docs().unwrap_or_default();
         let declaration = format!("{doc}export {}\n", T::decl(&self.config));
+        if let Some(known) = self.types.get(&name) {
+            if *known != declaration {
+                self.clashes.push(name);
+            }
+            return;
+        }
         self.types.insert(name, declaration);
         T::visit_dependencies(self);
     }
 }
 
-/// The whole text of `ui/src/generated/app.ts`.
-#[must_use]
-pub fn typescript() -> String {
+fn book() -> Book {
     let mut book = Book::default();
     crate::api::describe(&mut book);
     book.need::<Failure>();
     book.need::<Event>();
+    book
+}
+
+/// The whole text of `ui/src/generated/app.ts`.
+#[must_use]
+pub fn typescript() -> String {
+    let book = book();
     let mut text =
         String::from("// Written by `make bindings` from the `app` crate. Do not edit.\n\n");
     for declaration in book.types.values() {
@@ -78,7 +88,14 @@ pub fn typescript() -> String {
         let quoted: Vec<String> = list.iter().map(|code| format!("'{code}'")).collect();
         let _ = writeln!(text, "  {name}: [{}],", quoted.join(", "));
     }
-    text.push_str("} as const\n");
+    text.push_str(
+        "} as const\n\n/** The version of the program that these screens belong to. */\n",
+    );
+    let _ = writeln!(
+        text,
+        "export const VERSION = '{}'",
+        env!("CARGO_PKG_VERSION")
+    );
     text
 }
 
@@ -99,4 +116,22 @@ const CODE_LISTS: &[(&str, &[&str])] = &[
     ("considerationReason", code::ConsiderationReason::CODES),
     ("placeKind", code::PlaceKind::CODES),
     ("consentScope", code::ConsentScope::CODES),
+    ("asideReason", replica::REASONS),
+    ("auditKind", crate::audit::KINDS),
+    ("auditSheet", crate::audit::SHEETS),
+    ("auditGroup", crate::audit::GROUPS),
+    ("auditOpener", crate::audit::OPENERS),
+    ("envelopeReason", crate::envelope::REASONS),
 ];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_two_types_that_cross_the_door_have_one_name() {
+        assert!(
+            super::book().clashes.is_empty(),
+            "{:?}",
+            super::book().clashes
+        );
+    }
+}

@@ -1,19 +1,24 @@
 //! What every request is lent: clock, profile folder, the open profile, the way to tell the screen.
 
+use crate::audit::{self, Act};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::link::{self, Link};
 use crate::time::{self, Clock};
+use authority::Rights;
 use domain::code::{SourceKind, Verification};
 use domain::kind::Class;
 use domain::provenance::Provenance;
 use replica::{DocumentEdit, Replica};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Reader;
+use store::profile::Profile;
+pub use store::profile::Witness;
 use uuid::Uuid;
+use vault::totp::TotpSeed;
 use wire::ids::{AccountId, DeviceId, Lane, UnitId};
 
 /// Where profiles lie and how devices meet.
@@ -30,6 +35,8 @@ pub struct Settings {
     pub network: Network,
     /// Cost of a wrong guess at the passphrase.
     pub key_cost: KeyCost,
+    /// Where it is kept how far each profile has come, so that an old copy is noticed.
+    pub witness: Witness,
 }
 
 /// How devices meet.
@@ -70,6 +77,10 @@ pub struct Session {
     pub me: Me,
     /// Fake people only.
     pub practice: bool,
+    /// Put back from a copy: to be read only, and kept off the network.
+    pub copy: bool,
+    /// A secret that was shown to a telephone and not confirmed yet.
+    pub(crate) offered: Mutex<Option<TotpSeed>>,
     /// Keeps a second process out of the profile while it is open.
     pub lock: store::profile::ProfileLock,
 }
@@ -117,7 +128,17 @@ pub struct Context {
     clock: Box<dyn Clock>,
     sink: Arc<dyn Fn(Event) + Send + Sync>,
     open: Mutex<Option<Arc<Session>>>,
+    /// Opened by the passphrase; a code of the telephone is asked for.
+    waiting: Mutex<Option<Profile>>,
+    /// Folder of the profile that the locked screen opens.
+    chosen: Mutex<String>,
     making: AtomicBool,
+    /// What was read of codes on other screens.
+    pub(crate) codes: Mutex<crate::code::Codes>,
+    /// Readings that could not be recorded; the next record tells how many.
+    pub(crate) unrecorded: AtomicU32,
+    /// Wrong passphrases before the right one, while a code is asked for.
+    pub(crate) wrong_before: AtomicU32,
 }
 
 /// While it lives, a profile is being made: it lies on the disk and is nobody's to unlock yet.
@@ -136,12 +157,18 @@ impl Context {
         clock: impl Clock + 'static,
         sink: impl Fn(Event) + Send + Sync + 'static,
     ) -> Self {
+        let chosen = crate::profiles::last_chosen(&settings.home);
         Self {
+            waiting: Mutex::new(None),
+            chosen: Mutex::new(chosen),
             settings,
             clock: Box::new(clock),
             sink: Arc::new(sink),
             open: Mutex::new(None),
             making: AtomicBool::new(false),
+            codes: Mutex::default(),
+            unrecorded: AtomicU32::new(0),
+            wrong_before: AtomicU32::new(0),
         }
     }
 
@@ -171,12 +198,25 @@ impl Context {
         held(&self.open).clone().ok_or(Failure::Locked)
     }
 
-    /// The open profile, when it has joined an operation.
+    /// The open profile, when it has joined an operation and may show its records.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Locked`] when none is open, [`Failure::NotSetUp`] while the pack is awaited,
+    /// [`Failure::RightClosed`], [`Failure::Withdrawn`], [`Failure::Erased`] when it shows nothing more.
+    pub fn joined(&self) -> Result<Arc<Session>, Failure> {
+        let session = self.belongs()?;
+        session.may_show(self.now_ms())?;
+        Ok(session)
+    }
+
+    /// The open profile, when it has joined an operation: for all that shows no record, so that what was
+    /// written can be handed in whatever became of the right to it.
     ///
     /// # Errors
     ///
     /// [`Failure::Locked`] when none is open, [`Failure::NotSetUp`] while the pack is awaited.
-    pub fn joined(&self) -> Result<Arc<Session>, Failure> {
+    pub fn belongs(&self) -> Result<Arc<Session>, Failure> {
         let session = self.session()?;
         if session.replica().authority().operation().is_none() {
             return Err(Failure::NotSetUp);
@@ -195,7 +235,33 @@ impl Context {
         self.making.load(Ordering::SeqCst)
     }
 
+    /// Keeps a profile whose passphrase was right until the code comes.
+    pub(crate) fn wait_for_code(&self, profile: Profile) {
+        *held(&self.waiting) = Some(profile);
+        self.tell(Event::StageChanged);
+    }
+
+    pub(crate) fn take_waiting(&self) -> Option<Profile> {
+        held(&self.waiting).take()
+    }
+
+    /// Looks at the profile that waits for its code.
+    pub(crate) fn waiting<T>(&self, look: impl FnOnce(&Profile) -> T) -> Option<T> {
+        held(&self.waiting).as_ref().map(look)
+    }
+
+    /// Folder name of the profile that the locked screen opens.
+    pub(crate) fn chosen(&self) -> String {
+        held(&self.chosen).clone()
+    }
+
+    pub(crate) fn choose(&self, name: &str) {
+        name.clone_into(&mut held(&self.chosen));
+    }
+
     pub(crate) fn put(&self, session: Option<Arc<Session>>) {
+        drop(self.take_waiting());
+        held(&self.codes).clear();
         let before = std::mem::replace(&mut *held(&self.open), session);
         if let Some(link) = before.as_ref().and_then(|session| session.link.as_ref()) {
             link.shutdown();
@@ -203,10 +269,10 @@ impl Context {
         self.tell(Event::StageChanged);
     }
 
-    /// Folder of the real profile.
+    /// Folder of the profile that is open, or that the locked screen opens.
     #[must_use]
     pub fn profile_folder(&self) -> PathBuf {
-        self.settings.home.join("profile")
+        self.settings.home.join(self.chosen())
     }
 
     /// Folder of the practice profile.
@@ -228,6 +294,14 @@ impl Session {
     /// Records, keys and authority; waits for whoever writes.
     pub fn replica(&self) -> MutexGuard<'_, Replica> {
         held(&self.replica)
+    }
+
+    pub(crate) fn offer_seed(&self, seed: Option<TotpSeed>) {
+        *held(&self.offered) = seed;
+    }
+
+    pub(crate) fn offered_seed(&self) -> Option<TotpSeed> {
+        held(&self.offered).clone()
     }
 
     /// Reading.
@@ -287,14 +361,15 @@ impl Session {
         let Some(unit) = replica.own_units().first().copied() else {
             return false;
         };
-        replica
-            .authority()
-            .space(&unit, class as u8)
-            .is_some_and(|space| {
-                replica
-                    .authority()
-                    .may_write(&DeviceId(self.me.device), &space)
+        let authority = replica.authority();
+        let own = authority.device(&DeviceId(self.me.device));
+        own.is_some_and(|device| {
+            device.grants.iter().any(|held| {
+                // A role that was ended beside another gives nothing any more.
+                authority.withdrawal(&held.id).is_none()
+                    && held.covers(&unit, class as u8, Rights::APPEND)
             })
+        })
     }
 
     /// Whether this device may read a class of its unit.
@@ -318,11 +393,27 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// The [`Failure`] of the store or of the authority; nothing was written then.
+    /// The [`Failure`] of the store or of the authority, or how this device stands; nothing was written
+    /// then.
     pub fn write(&self, context: &Context, edits: Vec<DocumentEdit>) -> Result<(), Failure> {
+        self.write_as(context, edits, None)
+    }
+
+    /// The same, with an act that is recorded in the same transaction.
+    pub(crate) fn write_as(
+        &self,
+        context: &Context,
+        edits: Vec<DocumentEdit>,
+        act: Option<Act>,
+    ) -> Result<(), Failure> {
+        self.may_save(context.now_ms())?;
         let mut ids: BTreeSet<String> = edits.iter().map(|edit| edit.id.to_string()).collect();
         let operator = AccountId(*self.me.account.as_bytes());
-        self.replica().write(context.now_ms(), operator, edits)?;
+        let mut replica = self.replica();
+        audit::carried(context, self, &mut replica, act, |replica| {
+            replica.write(context.now_ms(), operator, edits)
+        })?;
+        drop(replica);
         if let Some(link) = &self.link {
             link.saved();
         }

@@ -1,12 +1,13 @@
 //! The headless demonstration: two teams and an office, each with a replica of its own, register,
 //! write offline, meet over real sockets on this machine, and hand over.
 
+use crate::ask::agreement::WriteAgreement;
 use crate::ask::handover::{AnswerItems, HandoverItemForm, HandoverView, SendHandover};
 use crate::ask::person::{ById, SearchPeople};
 use crate::ask::setup::{CreateOperation, MakeEnrolRequest, Nothing};
 use crate::ask::sync::{DialAddress, SyncStatus};
 use crate::ask::visit::WriteVisit;
-use crate::context::{Context, KeyCost, Network, Settings};
+use crate::context::{Context, KeyCost, Network, Settings, Witness};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::time::{self, SystemClock};
@@ -115,6 +116,10 @@ impl Device {
             searched: Vec::new,
             network: Network::Loopback { port: 0 },
             key_cost: KeyCost::Lowest,
+            witness: Witness {
+                folder: folder.join("witness"),
+                machine: [0; 32],
+            },
         };
         let context = Context::start(settings, SystemClock, move |event| {
             let _ = sender.send(event);
@@ -286,7 +291,22 @@ fn found_and_join(
         },
     )?;
     say("the office founded the operation on its laptop, with no server");
-    let until = (time::date(office.context.now_ms()) + chrono::Days::new(8)).to_string();
+    let today = time::date(office.context.now_ms());
+    let until = (today + chrono::Days::new(8)).to_string();
+    let agreement = crate::agreement::write(
+        &office.context,
+        WriteAgreement {
+            id: String::new(),
+            kind: "accord".into(),
+            counterpart: "【訓練】支援団体".into(),
+            from: today.to_string(),
+            until: (today + chrono::Days::new(60)).to_string(),
+            classes: vec!["P1".into(), "P2".into()],
+            basis: "consent".into(),
+            registration: String::new(),
+            document: String::new(),
+        },
+    )?;
     for (at, (device, (device_name, operator_name, team))) in
         teams.iter().zip(CAST.iter().skip(1)).enumerate()
     {
@@ -306,9 +326,16 @@ fn found_and_join(
             digits: &asked.check_digits,
             role: "support_lead",
             valid_until: &until,
+            agreement: &agreement.id,
         };
         enrol::approve_at(&office.context, &request, &approval, &pack)?;
-        enrol::join_at(&device.context, &pack)?;
+        // As two people compare the operation's digits on both screens.
+        let seen = enrol::read_pack_at(&device.context, &pack)?;
+        let shown = setup::status(&office.context, Nothing {})?.root_fingerprint;
+        if shown.as_ref() != Some(&seen.root_fingerprint) {
+            return Err(Failure::DigitsDiffer);
+        }
+        enrol::join_at(&device.context, &pack, &seen.root_fingerprint)?;
         say(&format!(
             "{team} joined by file, digits {} compared",
             asked.check_digits

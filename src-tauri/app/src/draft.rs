@@ -32,6 +32,10 @@ pub(crate) fn save(context: &Context, draft: DraftForm) -> Result<Nothing, Failu
 
 pub(crate) fn load(context: &Context, name: DraftName) -> Result<Draft, Failure> {
     let session = context.session()?;
+    let joined = session.replica().authority().operation().is_some();
+    if joined {
+        session.may_show(context.now_ms())?;
+    }
     let form = check::required("form", &name.form, NAME)?;
     let kept = session.reader().draft(&form)?;
     Ok(match kept {

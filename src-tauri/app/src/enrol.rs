@@ -1,173 +1,28 @@
-//! Joining by file: request, comparison of digits, pack. Paths never come from a screen.
+//! Joining and coming back: request, comparison of digits, pack. They come as files, whose paths never
+//! come from a screen, or as digits (`code`); from there on it is all the same.
 
+use crate::agreement;
 use crate::ask::setup::{
-    ApproveEnrolment, EnrolRequestView, FileMade, FileToken, FindFiles, FoundFile,
-    MakeEnrolRequest, Nothing, Stage, Status,
+    ApproveEnrolment, BeforeView, EnrolRequestView, FileMade, FileToken, JoinWithPack,
+    MakeEnrolRequest, Nothing, PackView, Stage, Status,
 };
+use crate::audit::{self, Act};
 use crate::change::{Change, new_id};
-use crate::check;
+use crate::code::{self, Handed};
 use crate::context::{Context, Session};
 use crate::failure::Failure;
+use crate::files::{PACK, REQUEST, file_name, folder_name, safe, write_file};
 use crate::setup::{self, Newcomer};
-use crate::{role, time};
+use crate::standing::{self, Standing};
+use crate::{member, role, time};
+use authority::Authority;
 use domain::item::DirectoryDevice;
 use domain::kind::Kind;
 use protocol::enrolment::{EnrolPack, EnrolRequest, Naming, Pin};
-use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
-use wire::ids::{AccountId, Lane};
+use std::path::Path;
+use wire::ids::{AccountId, DeviceId, Lane};
 
-/// Ends the name of a request file.
-const REQUEST: &str = "tsunagi-request";
-/// Ends the name of a pack file.
-const PACK: &str = "tsunagi-pack";
-/// Largest file that is read.
-const MOST_BYTES: u64 = protocol::enrolment::MAX_PACK_BYTES as u64;
-/// Most files shown.
-const MOST_FILES: usize = 50;
 const META_REQUEST: &str = "enrol_request";
-
-/// Names a file without giving its path away; only files that a search finds again have one.
-fn token(path: &Path) -> String {
-    let hash = vault::sha256(&[
-        b"tsunagi/v1/file-token",
-        path.as_os_str().as_encoded_bytes(),
-    ]);
-    hash.iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-fn files(context: &Context, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for folder in context.searched_folders() {
-        let Ok(entries) = std::fs::read_dir(folder) else {
-            continue;
-        };
-        for entry in entries.flatten().take(2_000) {
-            let path = entry.path();
-            // Links are not followed: a stick must not make us read elsewhere.
-            let plain = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if plain && path.extension().is_some_and(|there| there == ending) {
-                found.push(path);
-            }
-        }
-    }
-    found
-}
-
-fn ending_of(kind: &str) -> Result<&'static str, Failure> {
-    match kind {
-        "request" => Ok(REQUEST),
-        "pack" => Ok(PACK),
-        _ => Err(Failure::Unreadable {
-            field: "kind".into(),
-        }),
-    }
-}
-
-fn by_token(context: &Context, ending: &str, wanted: &str) -> Result<PathBuf, Failure> {
-    files(context, ending)
-        .into_iter()
-        .find(|path| token(path) == wanted)
-        .ok_or(Failure::FileGone)
-}
-
-pub(crate) fn find_files(context: &Context, form: FindFiles) -> Result<Vec<FoundFile>, Failure> {
-    let mut found: Vec<(u64, FoundFile)> = files(context, ending_of(&form.kind)?)
-        .into_iter()
-        .map(|path| {
-            let modified = path
-                .metadata()
-                .and_then(|meta| meta.modified())
-                .ok()
-                .and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok())
-                .map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0));
-            (
-                modified,
-                FoundFile {
-                    token: token(&path),
-                    file_name: file_name(&path),
-                    folder: folder_name(&path),
-                    modified: time::stamp(modified),
-                },
-            )
-        })
-        .collect();
-    found.sort_by(|(a, _), (b, _)| b.cmp(a));
-    Ok(found
-        .into_iter()
-        .map(|(_, file)| file)
-        .take(MOST_FILES)
-        .collect())
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
-
-fn folder_name(path: &Path) -> String {
-    path.parent()
-        .map(|folder| folder.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let file = std::fs::File::open(path).map_err(|_| Failure::FileGone)?;
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|_| Failure::FileTorn)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
-        return Err(Failure::FileNotOurs);
-    }
-    Ok(bytes)
-}
-
-/// Writes a file whole or not at all: a stick may be pulled at any moment.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let refuse = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::StorageFull => Failure::DiskFull,
-        _ => Failure::FolderUnwritable,
-    };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(refuse)?;
-    }
-    let mut name = path
-        .file_name()
-        .map(std::ffi::OsStr::to_os_string)
-        .unwrap_or_default();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let mut file = std::fs::File::create(&part).map_err(refuse)?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(refuse)?;
-    std::fs::rename(&part, path).map_err(refuse)?;
-    // The new name is durable only with its folder; a file system without folders to open (some
-    // sticks) keeps it anyway, so a refusal here is no failure.
-    if let Some(Ok(folder)) = path.parent().map(std::fs::File::open) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
-
-/// A file name out of what people typed.
-fn safe(name: &str) -> String {
-    let kept: String = name
-        .chars()
-        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-        .take(40)
-        .collect();
-    if kept.is_empty() {
-        "tsunagi".into()
-    } else {
-        kept
-    }
-}
 
 pub(crate) fn make_request(context: &Context, form: MakeEnrolRequest) -> Result<FileMade, Failure> {
     let path = context
@@ -213,6 +68,14 @@ pub fn make_request_at(
         &who,
         false,
     )?;
+    let request = new_request(&session)?;
+    write_file(path, &request.encode())?;
+    context.put(Some(session));
+    Ok(made(path, request.check_digits()))
+}
+
+/// Signs a request with the keys of this device, and keeps it.
+fn new_request(session: &Session) -> Result<EnrolRequest, Failure> {
     let naming = Naming {
         device_name: session.me.device_name.clone(),
         operator_name: session.me.name.clone(),
@@ -228,13 +91,37 @@ pub fn make_request_at(
         .transaction(|tx| -> Result<(), store::StoreError> {
             tx.meta_put(META_REQUEST, &request.encode())
         })?;
-    write_file(path, &request.encode())?;
-    context.put(Some(session));
-    Ok(made(path, request.check_digits()))
+    Ok(request)
+}
+
+/// Asks to be let in again, with the keys that the operation knows: after the right of this device
+/// ended, or for another role.
+pub(crate) fn ask_again(context: &Context, _: Nothing) -> Result<FileMade, Failure> {
+    let session = context.belongs()?;
+    if session.practice {
+        return Err(Failure::NotAllowed);
+    }
+    match session.standing(context.now_ms()) {
+        Standing::Admitted | Standing::Suspended(_) | Standing::Ended | Standing::Closed => {}
+        // These keys come back no more: a new device does.
+        Standing::Withdrawn => return Err(Failure::Withdrawn),
+        Standing::Erased => return Err(Failure::Erased),
+    }
+    let request = new_request(&session)?;
+    let name = safe(&session.me.device_name);
+    let path = context.settings.exchange.join(format!("{name}.{REQUEST}"));
+    write_file(&path, &request.encode())?;
+    Ok(made(&path, request.check_digits()))
+}
+
+/// What this device asked for last, as it travels.
+pub(crate) fn own_request(session: &Session) -> Result<Vec<u8>, Failure> {
+    Ok(kept_request(session)?.encode())
 }
 
 fn made(path: &Path, check_digits: String) -> FileMade {
     FileMade {
+        token: crate::files::token(path),
         file_name: file_name(path),
         folder: folder_name(path),
         check_digits,
@@ -242,10 +129,7 @@ fn made(path: &Path, check_digits: String) -> FileMade {
 }
 
 fn kept_request(session: &Session) -> Result<EnrolRequest, Failure> {
-    let kept = session
-        .replica()
-        .store_mut()
-        .transaction(|tx| -> Result<_, store::StoreError> { tx.meta_get(META_REQUEST) })?;
+    let kept = session.reader().meta_get(META_REQUEST)?;
     Ok(EnrolRequest::decode(&kept.ok_or(Failure::NotFound)?)?)
 }
 
@@ -258,7 +142,10 @@ pub(crate) fn read_request(
     context: &Context,
     form: FileToken,
 ) -> Result<EnrolRequestView, Failure> {
-    read_request_at(context, &by_token(context, REQUEST, &form.token)?)
+    request_view(
+        context,
+        &code::handed(context, "request", &form.token)?.content,
+    )
 }
 
 /// Who asks to join in a file.
@@ -266,22 +153,79 @@ pub(crate) fn read_request(
 /// # Errors
 ///
 /// [`Failure::FileNotOurs`], [`Failure::FileTorn`], [`Failure::NewerVersion`].
-pub fn read_request_at(_: &Context, path: &Path) -> Result<EnrolRequestView, Failure> {
-    let request = EnrolRequest::decode(&read_file(path)?)?;
+pub fn read_request_at(context: &Context, path: &Path) -> Result<EnrolRequestView, Failure> {
+    request_view(context, &code::content_at(path)?)
+}
+
+fn request_view(context: &Context, content: &[u8]) -> Result<EnrolRequestView, Failure> {
+    let request = EnrolRequest::decode(content)?;
+    let before = match context.joined() {
+        Ok(session) => before(&session, &request.device(), context.now_ms())?,
+        Err(_) => None,
+    };
     Ok(EnrolRequestView {
         device_name: request.naming.device_name.clone(),
         operator_name: request.naming.operator_name.clone(),
         team: request.naming.team.clone(),
         check_digits: request.check_digits(),
+        before,
+    })
+}
+
+/// How a device was here before. Its keys are known, and the request is signed by them: nothing is to
+/// be compared once more.
+fn before(
+    session: &Session,
+    device: &DeviceId,
+    now_ms: u64,
+) -> Result<Option<BeforeView>, Failure> {
+    let names = session.reader().directory()?;
+    let replica = session.replica();
+    let authority = replica.authority();
+    let Some(last) = last_grant(authority, device) else {
+        return Ok(None);
+    };
+    let name = names
+        .into_iter()
+        .find(|line| line.device_id == device.hex());
+    let agreement = last.grant.agreement.as_ref();
+    Ok(Some(BeforeView {
+        device_name: name
+            .as_ref()
+            .map(|line| line.device_name.clone())
+            .unwrap_or_default(),
+        operator_name: name.map(|line| line.operator_name).unwrap_or_default(),
+        role: role::word_of_number(last.grant.role)
+            .unwrap_or_default()
+            .to_owned(),
+        until: time::stamp(standing::until(authority, device)),
+        standing: Standing::of(authority, device, now_ms)
+            .word_of_another()
+            .to_owned(),
+        agreement: agreement
+            .map(|one| agreement::hex(&one.id))
+            .unwrap_or_default(),
+        may_return: !replica.shuts_out(device),
+    }))
+}
+
+/// The grant of a device that ends last, one that was not withdrawn if there is one.
+pub(crate) fn last_grant<'a>(
+    authority: &'a Authority,
+    device: &DeviceId,
+) -> Option<&'a authority::HeldGrant> {
+    authority.device(device)?.grants.iter().max_by_key(|held| {
+        let goes_on = authority.withdrawal(&held.id).is_none();
+        (goes_on, held.grant.valid_until, held.hlc)
     })
 }
 
 pub(crate) fn approve(context: &Context, form: ApproveEnrolment) -> Result<FileMade, Failure> {
-    let path = by_token(context, REQUEST, &form.token)?;
-    let name = path
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let Handed { content, name } = code::handed(context, "request", &form.token)?;
+    let name = match name {
+        Some(name) => name,
+        None => EnrolRequest::decode(&content)?.naming.device_name,
+    };
     let out = context
         .settings
         .exchange
@@ -290,8 +234,9 @@ pub(crate) fn approve(context: &Context, form: ApproveEnrolment) -> Result<FileM
         digits: &form.check_digits,
         role: &form.role,
         valid_until: &form.valid_until,
+        agreement: &form.agreement,
     };
-    approve_at(context, &path, &approval, &out)
+    admit(context, &content, &approval, &out)
 }
 
 /// What the person who lets a device in has compared and decided.
@@ -303,6 +248,9 @@ pub struct Approval<'a> {
     pub role: &'a str,
     /// Last day of the right, ISO date (inclusive, local time).
     pub valid_until: &'a str,
+    /// The agreement (協定・委託) under which a private group works, from `list_agreements`; empty for
+    /// public bodies, and where a group lets in its own members.
+    pub agreement: &'a str,
 }
 
 /// Lets a device in: signs its grant, seals the keys to it, writes its pack.
@@ -320,53 +268,63 @@ pub fn approve_at(
     approval: &Approval<'_>,
     out: &Path,
 ) -> Result<FileMade, Failure> {
+    admit(context, &code::content_at(request)?, approval, out)
+}
+
+fn admit(
+    context: &Context,
+    content: &[u8],
+    approval: &Approval<'_>,
+    out: &Path,
+) -> Result<FileMade, Failure> {
     let session = context.joined()?;
     let now = context.now_ms();
     let role = role::from_word(approval.role).ok_or(Failure::Unreadable {
         field: "role".into(),
     })?;
-    let last_day = check::date("validUntil", approval.valid_until)?
-        .parse::<chrono::NaiveDate>()
-        .map_err(|_| Failure::Unreadable {
-            field: "validUntil".into(),
-        })?;
-    let until = time::end_of_day(last_day)
-        .filter(|until| *until > now)
-        .ok_or(Failure::Unreadable {
-            field: "validUntil".into(),
-        })?;
-    let request = EnrolRequest::decode(&read_file(request)?)?;
+    session.takes_part(now)?;
+    let until = member::last_moment(approval.valid_until, now)?;
+    let request = EnrolRequest::decode(content)?;
     if plain_digits(approval.digits) != plain_digits(&request.check_digits()) {
         return Err(Failure::DigitsDiffer);
     }
+    let device = request.device();
     let unit = session.unit()?;
+    let under = agreement::under(&session, role, approval.agreement, (now, until))?;
+    let names = session.reader().directory()?;
     let mut replica = session.replica();
+    // Who comes back is the same person of the same organisation.
+    let known = last_grant(replica.authority(), &device).map(|held| &held.grant);
+    let account = known.map_or_else(
+        || AccountId(*uuid::Uuid::now_v7().as_bytes()),
+        |grant| grant.account,
+    );
+    let own_org = replica.own_grant().map(|held| held.grant.org);
     let admission = authority::Admission {
         keys: request.keys,
-        account: AccountId(*uuid::Uuid::now_v7().as_bytes()),
-        org: replica
-            .own_grant()
-            .map(|held| held.grant.org)
+        account,
+        org: under
+            .org
+            .or(known.map(|grant| grant.org))
+            .or(own_org)
             .unwrap_or_default(),
-        agreement: None,
+        agreement: under.agreement,
         role,
         units: vec![unit],
-        classes: role.classes().to_vec(),
+        classes: under.classes,
         valid_from_ms: now,
         valid_until_ms: until,
     };
-    let outputs = replica.admit(now, &admission)?;
+    let recorded = Act::admitted(&device, role, until);
+    let outputs = audit::carried(context, &session, &mut replica, Some(recorded), |replica| {
+        replica.admit(now, &admission)
+    })?;
     let addresses = session
         .link
         .as_ref()
         .map(|link| link.view().addresses)
         .unwrap_or_default();
-    let pack = EnrolPack::new(
-        replica.authority(),
-        replica.keys(),
-        request.device(),
-        addresses,
-    )?;
+    let pack = EnrolPack::new(replica.authority(), replica.keys(), device, addresses)?;
     // Carried out before the replica is let go of, so that frames leave in their order.
     if let Some(link) = &session.link {
         link.perform(outputs);
@@ -374,25 +332,36 @@ pub fn approve_at(
     drop(replica);
     write_file(out, &pack.encode())?;
 
-    let by = session.origin(now, None, "", "");
-    let mut change = Change::new(unit, Lane::Notes);
-    change.add(
-        Kind::Directory,
-        setup::own_directory(&session)?,
-        "devices",
-        &new_id(),
-        &DirectoryDevice {
-            device_id: request.device().hex(),
-            device_name: request.naming.device_name.clone(),
-            operator_name: request.naming.operator_name.clone(),
-            team: request.naming.team.clone(),
-            by,
-        },
-    )?;
-    session.write(context, change.into_edits())?;
+    let line = DirectoryDevice {
+        device_id: device.hex(),
+        device_name: request.naming.device_name.clone(),
+        operator_name: request.naming.operator_name.clone(),
+        team: request.naming.team.clone(),
+        by: session.origin(now, None, "", ""),
+    };
+    let same = |there: &DirectoryDevice| {
+        (
+            &there.device_id,
+            &there.device_name,
+            &there.operator_name,
+            &there.team,
+        ) == (
+            &line.device_id,
+            &line.device_name,
+            &line.operator_name,
+            &line.team,
+        )
+    };
+    if !names.iter().any(same) {
+        let mut change = Change::new(unit, Lane::Notes);
+        let directory = setup::own_directory(&session)?;
+        change.add(Kind::Directory, directory, "devices", &new_id(), &line)?;
+        session.write(context, change.into_edits())?;
+    }
     if let Some(link) = &session.link {
         link.authority_changed();
     }
+    context.tell(crate::event::Event::SyncChanged);
     Ok(made(out, request.check_digits()))
 }
 
@@ -401,38 +370,89 @@ fn plain_digits(digits: &str) -> String {
     digits.chars().filter(char::is_ascii_digit).collect()
 }
 
-pub(crate) fn join(context: &Context, form: FileToken) -> Result<Status, Failure> {
-    join_at(context, &by_token(context, PACK, &form.token)?)
+pub(crate) fn read_pack(context: &Context, form: FileToken) -> Result<PackView, Failure> {
+    pack_view(
+        context,
+        &code::handed(context, "pack", &form.token)?.content,
+    )
 }
 
-/// Joins with the pack in a file.
+/// Which operation the pack in a file lets in to.
 ///
 /// # Errors
 ///
-/// [`Failure::PackForOtherDevice`], [`Failure::OtherOperation`], [`Failure::FileTorn`] …; nothing
-/// is changed then.
-pub fn join_at(context: &Context, path: &Path) -> Result<Status, Failure> {
+/// [`Failure::PackForOtherDevice`], [`Failure::OtherOperation`], [`Failure::FileTorn`] ….
+pub fn read_pack_at(context: &Context, path: &Path) -> Result<PackView, Failure> {
+    pack_view(context, &code::content_at(path)?)
+}
+
+fn pack_view(context: &Context, content: &[u8]) -> Result<PackView, Failure> {
     let session = context.session()?;
-    let pack = EnrolPack::decode(&read_file(path)?)?;
-    let mut replica = session.replica();
-    let own = wire::ids::DeviceId(replica.device_id());
-    let root = replica.authority().root();
-    let pin = if replica.authority().operation().is_some() {
-        Pin::Root(root)
+    let pack = EnrolPack::decode(content)?;
+    let replica = session.replica();
+    let own = DeviceId(replica.device_id());
+    let pin = own_pin(&replica);
+    let accepted = pack.accept(&own, pin)?;
+    let genesis = accepted.authority.genesis();
+    Ok(PackView {
+        operation: genesis
+            .map(|genesis| genesis.name.clone())
+            .unwrap_or_default(),
+        root_fingerprint: accepted.authority.root_fingerprint(),
+        known: matches!(pin, Pin::Root(_)),
+    })
+}
+
+/// The operation that this device belongs to already, if it does.
+fn own_pin(replica: &replica::Replica) -> Pin<'static> {
+    if replica.authority().operation().is_some() {
+        Pin::Root(replica.authority().root())
     } else {
         Pin::Open
-    };
+    }
+}
+
+pub(crate) fn join(context: &Context, form: JoinWithPack) -> Result<Status, Failure> {
+    let pack = code::handed(context, "pack", &form.token)?;
+    enter(context, &pack.content, &form.root_fingerprint)
+}
+
+/// Joins with the pack in a file, whose operation has the digits that were compared. A pack that was
+/// swapped on its way leads into somebody else's operation, and everything written there goes to them.
+///
+/// # Errors
+///
+/// [`Failure::DigitsDiffer`], [`Failure::PackForOtherDevice`], [`Failure::OtherOperation`],
+/// [`Failure::FileTorn`] …; nothing is changed then.
+pub fn join_at(context: &Context, path: &Path, root_fingerprint: &str) -> Result<Status, Failure> {
+    enter(context, &code::content_at(path)?, root_fingerprint)
+}
+
+fn enter(context: &Context, content: &[u8], root_fingerprint: &str) -> Result<Status, Failure> {
+    let session = context.session()?;
+    let pack = EnrolPack::decode(content)?;
+    let mut replica = session.replica();
+    let own = DeviceId(replica.device_id());
+    let pin = own_pin(&replica);
     let accepted = pack.accept(&own, pin)?;
+    let digits = plain_digits(root_fingerprint);
+    let compared = digits == plain_digits(&accepted.authority.root_fingerprint());
+    let known = digits.is_empty() && matches!(pin, Pin::Root(_));
+    if !compared && !known {
+        return Err(Failure::DigitsDiffer);
+    }
     let statements: Vec<Vec<u8>> = pack
         .statements
         .iter()
         .map(|statement| statement.bytes().to_vec())
         .collect();
-    let outputs = if replica.authority().operation().is_some() {
+    let mut outputs = if replica.authority().operation().is_some() {
         replica.add_statements(context.now_ms(), &statements)?
     } else {
         replica.join(context.now_ms(), pack.root, &statements)?
     };
+    // The first device of a municipality that the root has added opens what is its own.
+    replica.open_spaces(context.now_ms(), &mut outputs)?;
     if let Some(link) = &session.link {
         link.perform(outputs);
     }

@@ -21,12 +21,14 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 pub(crate) fn status(context: &Context, _: Nothing) -> Result<SyncStatus, Failure> {
-    let session = context.joined()?;
+    let session = context.belongs()?;
     let view = session.link.as_ref().map(Link::view).unwrap_or_default();
+    // Nobody reads at a relay, so it is none of those who lack something.
     let known: BTreeMap<[u8; 32], [u8; 32]> = session
         .replica()
         .authority()
         .devices()
+        .filter(|device| !device.is_relay())
         .map(|device| (device.keys.net, device.id.0))
         .collect();
     let reader = session.reader();
@@ -95,6 +97,7 @@ fn reason_code(state: PeerState) -> &'static str {
             DialFailure::Unreachable | DialFailure::UnknownHost | DialFailure::NobodyListening,
         )) => "unreachable",
         PeerState::Failed(Trouble::Dial(_)) => "address",
+        PeerState::Failed(Trouble::Ended(wire::Bye::Full)) => "full",
         PeerState::Failed(Trouble::Ended(_) | Trouble::OwnStore) => "closed",
         _ => "",
     }
@@ -165,7 +168,7 @@ fn devices(
 }
 
 pub(crate) fn dial(context: &Context, form: DialAddress) -> Result<Nothing, Failure> {
-    let session = context.joined()?;
+    let session = context.belongs()?;
     let address = check::required("address", &form.address, check::LINE)?;
     let link = session.link.as_ref().ok_or(Failure::NotAllowed)?;
     link.dial(&address)?;
@@ -173,7 +176,7 @@ pub(crate) fn dial(context: &Context, form: DialAddress) -> Result<Nothing, Fail
 }
 
 pub(crate) fn sync_now(context: &Context, _: Nothing) -> Result<Nothing, Failure> {
-    let session = context.joined()?;
+    let session = context.belongs()?;
     if let Some(link) = &session.link {
         link.sync_now();
     }

@@ -1,25 +1,71 @@
 //! Every record this device may read, as JSON lines; for offices and scripts.
 
+use crate::audit::{self, Act};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::role;
+use authority::Rights;
+use domain::kind::Kind;
 use serde_json::json;
 use std::io::Write;
+use wire::ids::DeviceId;
 
 /// Writes one line a document and returns how many.
 ///
 /// # Errors
 ///
+/// [`Failure::NotAllowed`] without the right to it, and that it was wanted is recorded;
 /// [`Failure::Locked`], [`Failure::NotSetUp`], [`Failure::DiskFull`] when writing fails.
 pub fn json_lines(context: &Context, out: &mut dyn Write) -> Result<u32, Failure> {
     let session = context.joined()?;
-    let ids = session.replica().store().read(|tx| tx.documents())?;
+    // Plaintext leaves only where the role has the right to it (X of the table).
+    let own = DeviceId(session.me.device);
+    let may = role::own_roles(session.replica().authority(), &own, context.now_ms())
+        .any(|role| role.rights().has(Rights::EXPORT));
+    if !may {
+        audit::record(context, &session, vec![Act::export_refused()])?;
+        return Err(Failure::NotAllowed);
+    }
+    // Hidden persons are in no export, whoever makes it.
+    let (ids, hidden) = session
+        .replica()
+        .store()
+        .read(|tx| -> Result<_, store::StoreError> {
+            let mut ids = Vec::new();
+            for (kind, id) in tx.documents()? {
+                let hidden = matches!(kind, Kind::PersonSealed | Kind::PersonWithheld);
+                if !hidden && !tx.is_withheld(id.bytes())? {
+                    ids.push((kind, id));
+                }
+            }
+            let people = tx.withheld_people()?.into_iter();
+            Ok((
+                ids,
+                people.map(|person| person.to_string()).collect::<Vec<_>>(),
+            ))
+        })?;
+    // Before the first line leaves: what is read on the way out cannot be called back.
+    audit::record(
+        context,
+        &session,
+        vec![Act::exported("json_lines", ids.len())],
+    )?;
     let mut written = 0_u32;
     for (kind, id) in ids {
         // One at a time: documents are never all in memory, and others can write in between.
         let loaded = session.replica().store().read(|tx| tx.load(kind, id))?;
-        let Some(record) = loaded.map(|document| document.read()) else {
+        let Some(mut record) = loaded.map(|document| document.read()) else {
             continue;
         };
+        if !hidden.is_empty() {
+            // A household's member, a case of a handover, a note that names them too.
+            for items in record.items.values_mut() {
+                items.retain(|_, item| {
+                    let text = item.to_string();
+                    !hidden.iter().any(|person| text.contains(person))
+                });
+            }
+        }
         let line = json!({
             "kind": kind.word(),
             "class": format!("P{}", kind.class() as u8),

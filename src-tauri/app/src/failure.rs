@@ -33,6 +33,77 @@ pub enum Failure {
         /// Seconds left.
         wait_seconds: u32,
     },
+    /// No code that is in force: of the telephone, or of the paper that stands for it.
+    WrongCode {
+        /// Seconds until the next try counts.
+        wait_seconds: u32,
+    },
+    /// The code on paper opens nothing here.
+    WrongRescueCode {
+        /// Seconds until the next try counts.
+        wait_seconds: u32,
+    },
+    /// The code on paper is of no envelope that can be opened in this operation.
+    WrongEnvelope,
+    /// The envelope was opened before; each opens once.
+    EnvelopeSpent,
+    /// A typing error in a long code; nothing was tried.
+    CodeMistyped {
+        /// Group counted from 1.
+        group: u32,
+    },
+    /// A long code has too few or too many digits; nothing was tried.
+    CodeIncomplete {
+        /// How many there were.
+        digits: u32,
+    },
+    /// Digits that are not one of our codes.
+    CodeNotOurs,
+    /// A code was read wrong; nothing was taken in.
+    CodeUnclear,
+    /// Some parts of a code are missing.
+    CodePartly {
+        /// Parts that are there.
+        have: u32,
+        /// Parts in all.
+        of: u32,
+    },
+    /// The picture cannot be read.
+    PictureUnreadable,
+    /// No code is in the picture.
+    PictureWithoutCode,
+    /// Keys of the root were neither written to a file nor shown for paper yet.
+    RootKeysUnwritten {
+        /// How many.
+        left: u32,
+    },
+    /// More keys of the root are needed at once.
+    RootKeysMissing {
+        /// Keys that are there.
+        have: u32,
+        /// Keys that are needed.
+        of: u32,
+    },
+    /// This key of the root is not in force any more.
+    RootKeyOld,
+    /// The root has said something else since: the proposal has to be made anew.
+    ProposalStale,
+    /// The operation is closed.
+    OperationClosed,
+    /// The agreement does not cover the period.
+    AgreementPeriod {
+        /// Its first day, ISO.
+        from: String,
+        /// Its last day, ISO.
+        until: String,
+    },
+    /// This profile was put back from a copy: it can be read and not written.
+    ProfileIsCopy,
+    /// No further profile on this computer.
+    TooManyProfiles {
+        /// Most.
+        most: u32,
+    },
     /// The passphrase is too short to protect anything.
     PassphraseTooShort {
         /// Fewest characters.
@@ -46,6 +117,8 @@ pub enum Failure {
     NewerVersion,
     /// No room left.
     DiskFull,
+    /// No room left on the stick.
+    StickFull,
     /// The folder cannot be written.
     FolderUnwritable,
     /// A field must be filled.
@@ -99,6 +172,21 @@ pub enum Failure {
     NotAllowed,
     /// The right of this device has ended.
     RightEnded,
+    /// The right of this device ended more than a day ago: it shows nothing more, and hands in.
+    RightClosed,
+    /// The date that was confirmed is not the one that this device's clock shows, or the clock is doubtful.
+    DateDiffers,
+    /// The records of this device were erased, on a signed word of those above it.
+    Erased,
+    /// This device is suspended.
+    Suspended {
+        /// Until when, RFC 3339.
+        until: String,
+    },
+    /// This device was withdrawn.
+    Withdrawn,
+    /// The other device was withdrawn: it may be in strange hands, and comes back with new keys only.
+    DeviceWithdrawn,
     /// The file is not one of ours.
     FileNotOurs,
     /// The file is torn or was changed.

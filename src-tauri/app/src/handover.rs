@@ -6,6 +6,7 @@ use crate::ask::handover::{
 };
 use crate::ask::person::ById;
 use crate::ask::setup::Nothing;
+use crate::audit::Act;
 use crate::change::{Change, new_document, new_id};
 use crate::check;
 use crate::context::{Context, Session};
@@ -226,7 +227,8 @@ pub(crate) fn send(context: &Context, form: SendHandover) -> Result<HandoverView
     };
     let signature = signature(&session, "outgoing", &content, by);
     change.add(Kind::Handover, id, "signatures", &new_id(), &signature)?;
-    session.write(context, change.into_edits())?;
+    let recorded = Act::sent(id, items.len());
+    session.write_as(context, change.into_edits(), Some(recorded))?;
     view(context, ById { id: id.to_string() })
 }
 
@@ -387,16 +389,29 @@ pub(crate) fn view(context: &Context, form: ById) -> Result<HandoverView, Failur
     for (item_id, item) in &kept.items {
         let person = reader.person(item.person)?;
         let weight = weight(item);
+        // Who is hidden since stays a case without a word, so that the handover can still be signed.
+        let hidden = reader.is_withheld(item.person)?;
+        let said = |text: &str| {
+            if hidden {
+                String::new()
+            } else {
+                text.to_owned()
+            }
+        };
         items.push((
             weight,
             HandoverItemView {
                 id: item_id.clone(),
                 person: person.as_ref().map(|row| rows::person(row, today)),
-                reasons: item.reasons.clone(),
-                summary: item.summary.clone(),
-                todo: item.todo.clone(),
-                if_then: item.if_then.clone(),
-                word: item.word.clone(),
+                reasons: if hidden {
+                    Vec::new()
+                } else {
+                    item.reasons.clone()
+                },
+                summary: said(&item.summary),
+                todo: said(&item.todo),
+                if_then: said(&item.if_then),
+                word: said(&item.word),
                 answer: standing
                     .get(item_id.as_str())
                     .map(|(_, answer)| AnswerView {
@@ -500,6 +515,7 @@ pub(crate) fn sign(context: &Context, form: ById) -> Result<HandoverView, Failur
     let signature = signature(&session, "incoming", &kept.content(&standing), by);
     let mut change = Change::new(session.unit()?, Lane::Urgent);
     change.add(Kind::Handover, id, "signatures", &new_id(), &signature)?;
-    session.write(context, change.into_edits())?;
+    let recorded = Act::signed(id, kept.items.len());
+    session.write_as(context, change.into_edits(), Some(recorded))?;
     view(context, form)
 }

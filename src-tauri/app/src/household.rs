@@ -290,6 +290,14 @@ fn write_care(
 
 /// The next 受付番号 of this device: unique without a network, because the letters are the device's.
 pub(crate) fn next_receipt_number(session: &Session) -> Result<String, Failure> {
+    Ok(next_receipt_numbers(session, 1)?.pop().unwrap_or_default())
+}
+
+/// As many 受付番号 in a row, taken in one durable step; empty where the letters are used up.
+pub(crate) fn next_receipt_numbers(
+    session: &Session,
+    count: usize,
+) -> Result<Vec<String>, Failure> {
     let others: Vec<DeviceLetters> = session
         .replica()
         .authority()
@@ -298,7 +306,7 @@ pub(crate) fn next_receipt_number(session: &Session) -> Result<String, Failure> 
         .map(|device| DeviceLetters::of_device(&device.id.0, |_| false))
         .collect();
     let letters = DeviceLetters::of_device(&session.me.device, |letters| others.contains(&letters));
-    let number =
+    let numbers =
         session
             .replica()
             .store_mut()
@@ -317,11 +325,12 @@ pub(crate) fn next_receipt_number(session: &Session) -> Result<String, Failure> 
                 let last = kept
                     .and_then(|bytes| bytes.try_into().ok())
                     .map_or(0, u32::from_be_bytes);
-                let next = last.saturating_add(1);
+                let next = last.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
                 tx.meta_put("receipt_counter", &next.to_be_bytes())?;
-                Ok(ReceiptNumber::new(letters, next))
+                Ok((last..next)
+                    .map(move |before| ReceiptNumber::new(letters, before.saturating_add(1))))
             })?;
-    Ok(number.map(|number| number.to_string()).unwrap_or_default())
+    Ok(numbers.flatten().map(|number| number.to_string()).collect())
 }
 
 pub(crate) fn check_same_person(

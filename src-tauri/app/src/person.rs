@@ -2,11 +2,13 @@
 
 use crate::ask::person::{ById, ClaimView, PersonPage, SetField, TimelineItem, WhereaboutsView};
 use crate::ask::visit::Saved;
+use crate::audit::{self, Act};
 use crate::change::{Change, new_id};
 use crate::check;
-use crate::context::{Context, TYPED};
+use crate::context::{Context, Session, TYPED};
 use crate::failure::Failure;
 use crate::rows::{self, Names};
+use crate::words::{Said, place_names, place_of};
 use crate::{birth, time};
 use domain::code::{ConsentScope, Sex, WatchLevel};
 use domain::ids::DocumentId;
@@ -15,15 +17,21 @@ use domain::kind::{Class, Kind, care_of, record_of};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use store::{Reader, TimelineRow};
+use store::TimelineRow;
 
 /// Most lines of a history on one page.
 const MOST_LINES: usize = 2_000;
 
 pub(crate) fn page(context: &Context, form: ById) -> Result<PersonPage, Failure> {
     let session = context.joined()?;
-    let today = time::date(context.now_ms());
     let id = check::id("id", &form.id)?;
+    let page = read_page(context, &session, id)?;
+    audit::opened(context, &session, id);
+    Ok(page)
+}
+
+fn read_page(context: &Context, session: &Session, id: DocumentId) -> Result<PersonPage, Failure> {
+    let today = time::date(context.now_ms());
     let care_visible = session.may_read(Class::P3);
     let reader = session.reader();
     let row = reader.person(id)?.ok_or(Failure::NotFound)?;
@@ -57,27 +65,6 @@ pub(crate) fn page(context: &Context, form: ById) -> Result<PersonPage, Failure>
         row: rows::person(&row, today),
         care_visible,
     })
-}
-
-fn place_names(reader: &Reader) -> Result<BTreeMap<DocumentId, String>, Failure> {
-    Ok(reader
-        .places()?
-        .into_iter()
-        .map(|place| (place.id, place.name))
-        .collect())
-}
-
-fn place_of(stay: &item::Whereabouts, places: &BTreeMap<DocumentId, String>) -> String {
-    let known = stay
-        .place
-        .and_then(|id| places.get(&id))
-        .cloned()
-        .unwrap_or_default();
-    [known, stay.place_text.clone()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 fn whereabouts(
@@ -165,6 +152,7 @@ fn registered(claims: &[&TimelineRow], names: &Names) -> Option<TimelineItem> {
         corrected: None,
         holders: line.holders,
         own: line.own,
+        rescued: line.rescued,
     })
 }
 
@@ -174,83 +162,27 @@ fn timeline_item(
     places: &BTreeMap<DocumentId, String>,
     corrections: &BTreeMap<String, (i64, ClaimView)>,
 ) -> Option<TimelineItem> {
-    let text = |key: &str| {
-        line.item
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let (kind, words, code) = match line.collection.as_str() {
-        "notes" => {
-            let note = item::Note::deserialize(&line.item).ok()?;
-            // A correction stands with its note, unless that note has not arrived.
-            if note.corrects.is_some() {
-                return None;
-            }
-            let kind = if line.kind == Kind::PersonCare {
-                "care_note"
-            } else {
-                "note"
-            };
-            (
-                kind,
-                note.text,
-                note.result
-                    .as_ref()
-                    .map(|result| result.code().to_owned())
-                    .unwrap_or_default(),
-            )
-        }
-        "whereabouts" => {
-            let stay = item::Whereabouts::deserialize(&line.item).ok()?;
-            (
-                "whereabouts",
-                place_of(&stay, places),
-                stay.category.code().to_owned(),
-            )
-        }
-        "needs" => ("need", text("title"), text("area")),
-        "need_marks" => ("need_mark", text("comment"), text("state")),
-        "tasks" => ("task", text("title"), text("due")),
-        "task_marks" => ("task_mark", text("comment"), text("state")),
-        "flags" => {
-            let raised = line
-                .item
-                .get("raised")
-                .and_then(Value::as_bool)
-                .unwrap_or(true);
-            (
-                "flag",
-                text("reason"),
-                if raised {
-                    text("urgency")
-                } else {
-                    "lowered".to_owned()
-                },
-            )
-        }
-        "fields" => (
-            "field",
-            line.item.get("value").map(rows::worded).unwrap_or_default(),
-            line.id.clone(),
-        ),
-        _ => return None,
-    };
+    // A correction stands with its note, unless that note has not arrived.
+    let correction = item::Note::deserialize(&line.item).is_ok_and(|note| note.corrects.is_some());
+    if line.collection == "notes" && correction {
+        return None;
+    }
+    let said = Said::of(line.kind, &line.collection, &line.id, &line.item, places)?;
     Some(TimelineItem {
         id: line.id.clone(),
-        kind: kind.to_owned(),
+        kind: said.kind.to_owned(),
         at: line
             .by
             .as_ref()
             .map(|by| by.seen.clone())
             .unwrap_or_default(),
-        text: words,
-        code,
+        text: said.text,
+        code: said.code,
         by: names.by_or_empty(line.by.as_ref()),
         corrected: corrections.get(&line.id).map(|(_, claim)| claim.clone()),
         holders: line.holders,
         own: line.own,
+        rescued: line.rescued,
     })
 }
 
@@ -300,7 +232,13 @@ pub(crate) fn set_field(context: &Context, form: SetField) -> Result<Saved, Fail
     let document = match kind {
         Kind::PersonRecord => record_of(person),
         Kind::PersonCare => care_of(person),
-        Kind::Directory | Kind::Place | Kind::Person | Kind::Household | Kind::Handover => person,
+        Kind::Directory
+        | Kind::Place
+        | Kind::Person
+        | Kind::Household
+        | Kind::Handover
+        | Kind::PersonSealed
+        | Kind::PersonWithheld => person,
     };
     let seen = check::past("seenAt", form.seen_at.as_deref(), now)?;
     let by = session.origin(now, seen.as_deref(), "", "");
@@ -309,6 +247,7 @@ pub(crate) fn set_field(context: &Context, form: SetField) -> Result<Saved, Fail
         .as_deref()
         .map(|value| check::free_text("value", value, check::NOTE))
         .transpose()?;
+    let act = (field == "consent_scope").then(|| Act::consent(person, value.as_deref()));
     let mut change = Change::new(session.unit()?, TYPED);
     match (field, value) {
         ("birth_date", Some(typed)) => {
@@ -351,7 +290,7 @@ pub(crate) fn set_field(context: &Context, form: SetField) -> Result<Saved, Fail
             change.set(kind, document, field, value, &by);
         }
     }
-    session.write(context, change.into_edits())?;
+    session.write_as(context, change.into_edits(), act)?;
     Ok(Saved {
         id: new_id(),
         saved_at: time::stamp(now),

@@ -14,8 +14,9 @@ use practice::{Household, Households, Person};
 use serde_json::json;
 use wire::ids::Lane;
 
-/// Households of one transaction: each is durable, none waits for the whole town.
-const AT_ONCE: usize = 40;
+/// Households of one transaction: each is durable, none waits for the whole town; at a large town they
+/// are more, for every transaction writes the pages of the index again.
+const AT_ONCE: std::ops::RangeInclusive<usize> = 40..=1_000;
 
 /// Writes about `people` fake people into the open operation; `progress` is told (done, in all).
 ///
@@ -37,17 +38,19 @@ pub(crate) fn load(
     let care = session.may_write(Class::P3);
     let mut done = 0_u32;
     let mut batch: Vec<Household> = Vec::new();
+    let at_once = (people as usize / 100).clamp(*AT_ONCE.start(), *AT_ONCE.end());
     let all = Households::new(seed, u64::from(people)).on(today);
     let mut households = all.iter().peekable();
     while let Some(next) = households.next() {
         done = done.saturating_add(crate::setup::count(next.members.len()));
         batch.push(next);
-        if batch.len() < AT_ONCE && households.peek().is_some() {
+        if batch.len() < at_once && households.peek().is_some() {
             continue;
         }
         let mut change = Change::new(unit, Lane::Bulk);
+        let mut numbers = household::next_receipt_numbers(&session, batch.len())?.into_iter();
         for household in batch.drain(..) {
-            let number = household::next_receipt_number(&session)?;
+            let number = numbers.next().unwrap_or_default();
             write(context, &session, &mut change, &household, &number, care)?;
         }
         session.write(context, change.into_edits())?;

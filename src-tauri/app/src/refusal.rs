@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::link::LinkError;
 use authority::AuthorityError;
 use document::DocumentError;
+use protocol::bundle::BundleError;
 use protocol::enrolment::EnrolmentError;
 use replica::ReplicaError;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use store::StoreError;
 use store::profile::ProfileError;
 use transport::AddressError;
 use vault::VaultError;
+use vault::rescue::RescueCodeError;
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
@@ -21,6 +23,7 @@ impl From<StoreError> for Failure {
                 Self::DatabaseDamaged
             }
             StoreError::NewerVersion { .. } => Self::NewerVersion,
+            StoreError::Stopped => Self::ProfileIsCopy,
             StoreError::Busy => Self::AlreadyOpen,
             StoreError::Document(error) => error.into(),
             StoreError::Io(_) | StoreError::Database(_) => Self::internal(&error),
@@ -39,6 +42,11 @@ impl From<ReplicaError> for Failure {
         match error {
             ReplicaError::NotJoined => Self::NotSetUp,
             ReplicaError::AlreadyJoined => Self::OtherOperation,
+            // A hidden person is answered for like one who never was.
+            ReplicaError::NoSuchDevice | ReplicaError::NoSuchPerson | ReplicaError::Hidden => {
+                Self::NotFound
+            }
+            ReplicaError::DeviceWithdrawn => Self::DeviceWithdrawn,
             ReplicaError::NoSpace { .. }
             | ReplicaError::NotAllowed { .. }
             | ReplicaError::NotAdmitted => Self::NotAllowed,
@@ -46,8 +54,12 @@ impl From<ReplicaError> for Failure {
                 AuthorityError::NoRight
                 | AuthorityError::Role { .. }
                 | AuthorityError::Scope
-                | AuthorityError::Period,
+                | AuthorityError::Period
+                | AuthorityError::Agreement
+                | AuthorityError::Stopped
+                | AuthorityError::MissingKey { .. },
             ) => Self::NotAllowed,
+            ReplicaError::Authority(AuthorityError::Withdrawn) => Self::DeviceWithdrawn,
             ReplicaError::Store(error) => error.into(),
             other => Self::internal(&other),
         }
@@ -55,7 +67,7 @@ impl From<ReplicaError> for Failure {
 }
 
 /// Whole seconds, rounded up, as the screen counts them down.
-fn seconds(wait: Duration) -> u32 {
+pub(crate) fn seconds(wait: Duration) -> u32 {
     u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
@@ -77,6 +89,7 @@ impl From<ProfileError> for Failure {
             ProfileError::DatabaseDamaged => Self::DatabaseDamaged,
             ProfileError::NewerVersion => Self::NewerVersion,
             ProfileError::AlreadyOpen => Self::AlreadyOpen,
+            ProfileError::Copy => Self::ProfileIsCopy,
             ProfileError::DiskFull => Self::DiskFull,
             ProfileError::Folder(_) => Self::FolderUnwritable,
             ProfileError::Store(error) => error.into(),
@@ -100,6 +113,29 @@ impl From<EnrolmentError> for Failure {
             | EnrolmentError::WeakKey
             | EnrolmentError::Forged
             | EnrolmentError::Statement(_) => Self::FileTorn,
+        }
+    }
+}
+
+impl From<RescueCodeError> for Failure {
+    fn from(error: RescueCodeError) -> Self {
+        match error {
+            RescueCodeError::Group { group } => Self::CodeMistyped {
+                group: crate::setup::count(group),
+            },
+            RescueCodeError::Length { digits } => Self::CodeIncomplete {
+                digits: crate::setup::count(digits),
+            },
+        }
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        match error {
+            BundleError::NotOurs => Self::FileNotOurs,
+            BundleError::Newer { .. } => Self::NewerVersion,
+            BundleError::Half | BundleError::Damaged => Self::FileTorn,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Roles by the words that screens and scripts use.
 
-use authority::Role;
+use authority::{Authority, Role};
+use wire::ids::DeviceId;
 
 /// The role of whoever founds an operation.
 pub(crate) const FOUNDER: Role = Role::MunicipalityAdmin;
@@ -14,6 +15,11 @@ pub(crate) fn word(role: Role) -> &'static str {
         Role::DispatchedStaff => "dispatched_staff",
         Role::SupportLead => "support_lead",
         Role::VolunteerRecorder => "recorder",
+        Role::SealedOfficer => "sealed_officer",
+        Role::Envelope => "envelope",
+        Role::Emergency => "emergency",
+        Role::Relay => "relay",
+        Role::PrefectureOfficer => "prefecture_officer",
     }
 }
 
@@ -28,8 +34,23 @@ pub(crate) fn word_of_number(number: u8) -> Option<&'static str> {
 }
 
 /// Whether a role may let others in.
-pub(crate) fn may_enrol(number: u8) -> bool {
-    Role::from_number(number).is_some_and(|role| role.rights().has(authority::Rights::ENROL))
+pub(crate) fn may_enrol(role: Role) -> bool {
+    role.rights().has(authority::Rights::ENROL)
+}
+
+/// The roles of a device that have begun and go on.
+pub(crate) fn own_roles<'a>(
+    authority: &'a Authority,
+    device: &DeviceId,
+    now_ms: u64,
+) -> impl Iterator<Item = Role> + 'a {
+    let device = authority.device(device);
+    device
+        .into_iter()
+        .flat_map(|device| &device.grants)
+        .filter(move |held| held.grant.valid_until >= now_ms)
+        .filter(|held| authority.withdrawal(&held.id).is_none())
+        .filter_map(|held| Role::from_number(held.grant.role))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::ask::person::{SearchAnswer, SearchPeople};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::setup::count;
-use crate::{check, rows, time};
+use crate::{audit, check, rows, time};
 
 /// Longest search text.
 const LONGEST: usize = 100;
@@ -30,10 +30,13 @@ pub(crate) fn search(context: &Context, form: SearchPeople) -> Result<SearchAnsw
         (found.rows, found.total)
     };
     let searched = reader.counts()?.people;
+    drop(reader);
+    let millis = started.elapsed().as_secs_f64() * 1000.0;
+    audit::searched(context, &session, text.is_empty(), count(total));
     Ok(SearchAnswer {
         rows: rows::people(&found, today),
         total: count(total),
         searched: count(searched),
-        millis: started.elapsed().as_secs_f64() * 1000.0,
+        millis,
     })
 }

@@ -10,11 +10,13 @@ use crate::context::{Context, KeyCost, Me, Session, transport_settings};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::link::{Link, LinkEvent};
-use crate::{practice_people, role, time};
+use crate::standing::{self, Standing};
+use crate::{practice_people, role, time, totp};
+use authority::Role;
 use domain::ids::DocumentId;
 use domain::item::DirectoryDevice;
 use domain::kind::{Class, Kind};
-use replica::Replica;
+use replica::{META_KEYS, Replica};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -33,7 +35,6 @@ const MOST_PRACTICE: u32 = 200_000;
 /// Days that the founder's own right lasts: the life of an operation.
 const FOUNDER_DAYS: u64 = 3 * 365;
 
-const META_KEYS: &str = "device_keys";
 const META_ME: &str = "me";
 
 /// Who works here, as kept in the encrypted database.
@@ -55,6 +56,7 @@ pub(crate) fn stage(context: &Context) -> Stage {
         Ok(session) if session.replica().authority().operation().is_none() => Stage::Joining,
         Ok(_) => Stage::Open,
         Err(_) if context.is_making() => Stage::Fresh,
+        Err(_) if context.waiting(|_| ()).is_some() => Stage::Code,
         Err(_) if Profile::exists(&context.profile_folder()) => Stage::Locked,
         Err(_) => Stage::Fresh,
     }
@@ -66,6 +68,7 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
         return Ok(Status {
             stage,
             practice: false,
+            copy: false,
             operation: None,
             root_fingerprint: None,
             device_name: String::new(),
@@ -75,28 +78,40 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
             may_write_care: false,
             may_enrol: false,
             valid_until: None,
-            wait_seconds: wait_seconds(&context.profile_folder(), context.now_ms()),
+            standing: String::new(),
+            suspended_until: None,
+            clock: None,
+            wait_seconds: wait_seconds(context)?,
             check_digits: None,
             bar: None,
         });
     };
     let (operation, fingerprint, grant) = {
         let replica = session.replica();
+        let own = wire::ids::DeviceId(session.me.device);
         let genesis = replica.authority().genesis();
         (
             genesis.map(|genesis| genesis.name.clone()),
             genesis.map(|_| replica.authority().root_fingerprint()),
             replica
                 .own_grant()
-                .map(|held| (held.grant.role, held.grant.valid_until)),
+                .map(|held| (held.grant.role, standing::until(replica.authority(), &own))),
         )
     };
-    let may_enrol = grant
-        .as_ref()
-        .is_some_and(|(role, _)| role::may_enrol(*role));
+    let standing = session.standing(context.now_ms());
+    let may_enrol = {
+        let own = wire::ids::DeviceId(session.me.device);
+        let replica = session.replica();
+        let last = grant
+            .as_ref()
+            .and_then(|(role, _)| Role::from_number(*role));
+        let mut roles = role::own_roles(replica.authority(), &own, context.now_ms());
+        roles.any(role::may_enrol) || last.is_some_and(role::may_enrol)
+    };
     Ok(Status {
         stage,
         practice: session.practice,
+        copy: session.copy,
         operation,
         root_fingerprint: fingerprint,
         device_name: session.me.device_name.clone(),
@@ -109,6 +124,20 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
         may_write_care: stage == Stage::Open && session.may_write(Class::P3),
         may_enrol,
         valid_until: grant.map(|(_, until)| time::stamp(until)),
+        standing: if stage == Stage::Open {
+            standing.word().to_owned()
+        } else {
+            String::new()
+        },
+        suspended_until: match standing {
+            Standing::Suspended(until) => Some(time::stamp(until)),
+            _ => None,
+        },
+        clock: if stage == Stage::Open {
+            crate::clock::look(&session, context.now_ms())
+        } else {
+            None
+        },
         wait_seconds: 0,
         check_digits: if stage == Stage::Joining {
             Some(crate::enrol::own_digits(&session)?)
@@ -123,9 +152,14 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
     })
 }
 
-fn wait_seconds(folder: &Path, now_ms: u64) -> u32 {
-    let wait = Profile::waiting(folder, now_ms);
-    count(wait.as_millis().div_ceil(1000))
+/// What is left of a wait: for a code where one is asked for, else for a passphrase.
+fn wait_seconds(context: &Context) -> Result<u32, Failure> {
+    let now = context.now_ms();
+    let wait = match context.waiting(|profile| totp::wait(&profile.store, now)) {
+        Some(wait) => wait?,
+        None => Profile::waiting(&context.profile_folder(), now),
+    };
+    Ok(crate::refusal::seconds(wait))
 }
 
 fn bar(session: &Session) -> Result<Bar, Failure> {
@@ -141,6 +175,7 @@ fn bar(session: &Session) -> Result<Bar, Failure> {
             .map(|hlc| time::stamp(Hlc(hlc).millis())),
         last_exchange: peers.last_exchange_ms.map(time::stamp),
         people: count(reader.counts()?.people),
+        aside: crate::tray::undecided(&reader)?,
         receiving: receiving.map(|(done, expected)| Progress { done, expected }),
     })
 }
@@ -183,13 +218,13 @@ pub(crate) fn check_passphrase(passphrase: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn key_cost(cost: KeyCost) -> KdfParams {
+pub(crate) fn key_cost(cost: KeyCost) -> KdfParams {
     match cost {
         KeyCost::Calibrated => {
             let started = std::time::Instant::now();
             KdfParams::calibrate(&move || started.elapsed())
         }
-        KeyCost::Lowest => KdfParams::RECOMMENDED,
+        KeyCost::Lowest => KdfParams::LOWEST,
     }
 }
 
@@ -237,6 +272,7 @@ fn open_session(
     mut profile: Profile,
     practice: bool,
 ) -> Result<Arc<Session>, Failure> {
+    let copy = !practice && profile.is_copy(&context.settings.witness)?;
     let (keys, me) = profile
         .store
         .transaction(|tx| -> Result<_, store::StoreError> {
@@ -257,10 +293,15 @@ fn open_session(
     let net_seed = keys.net_seed();
     let Profile { store, lock } = profile;
     let reader = store.reader()?;
-    let replica = Replica::open(store, Arc::new(keys), Box::new(SystemRandom::new()))?;
+    let mut replica = Replica::open(store, Arc::new(keys), Box::new(SystemRandom::new()))?;
+    if copy {
+        // Another device may have gone on with these keys: from here on they sign nothing.
+        replica.store_mut().stop_writing()?;
+    }
     let replica = Arc::new(Mutex::new(replica));
     let sink = context.sink();
     let link = match transport_settings(context.settings.network) {
+        _ if copy => None,
         None => None,
         Some(settings) => {
             let sink = Arc::clone(&sink);
@@ -280,6 +321,8 @@ fn open_session(
         link,
         me,
         practice,
+        copy,
+        offered: Mutex::new(None),
         lock,
     }))
 }
@@ -341,7 +384,13 @@ fn found(
         valid_from_ms: now,
         valid_until_ms: now + FOUNDER_DAYS * 24 * 3600 * 1000,
     };
-    session.replica().found(now, &founding)?;
+    // Two of three keepers decide for the operation; practice needs nobody to keep anything.
+    let root = if practice {
+        authority::RootKeys::SINGLE
+    } else {
+        authority::RootKeys::TWO_OF_THREE
+    };
+    session.replica().found_with(now, &founding, root)?;
     let by = session.origin(now, None, "", "");
     let directory = own_directory(session)?;
     let mut change = Change::new(unit, Lane::Notes);
@@ -384,8 +433,18 @@ pub(crate) fn unlock(context: &Context, form: Unlock) -> Result<Status, Failure>
     if !Profile::exists(&folder) {
         return Err(Failure::NotSetUp);
     }
+    drop(context.take_waiting());
     let opened = Profile::open(&folder, &form.passphrase, context.now_ms())?;
-    let session = open_session(context, opened, false)?;
+    if totp::is_on(&opened.store)? {
+        context.wait_for_code(opened);
+        return status(context, Nothing {});
+    }
+    enter(context, opened)
+}
+
+/// Lets somebody in who has shown all that is asked for.
+pub(crate) fn enter(context: &Context, profile: Profile) -> Result<Status, Failure> {
+    let session = open_session(context, profile, false)?;
     context.put(Some(session));
     status(context, Nothing {})
 }

@@ -364,7 +364,8 @@ fn attack_42_no_name_and_no_note_is_readable_in_any_file_of_the_profile() {
             "目印太郎",
             "MARKER-4711",
             "MARKER-DRAFT",
-            "森",
+            // Three bytes alone stand in megabytes of good encryption by chance.
+            "\"森\"",
             person,
             "河井小",
         ] {
@@ -378,7 +379,7 @@ fn attack_42_no_name_and_no_note_is_readable_in_any_file_of_the_profile() {
 
 #[test]
 fn a_profile_that_is_being_made_is_never_shown_as_locked() {
-    use app::context::{Context, KeyCost, Network, Settings};
+    use app::context::{Context, KeyCost, Network, Settings, Witness};
     use std::sync::{Arc, Mutex, OnceLock, Weak};
     let stick = TempDir::new().unwrap();
     let home = TempDir::new().unwrap();
@@ -390,6 +391,10 @@ fn a_profile_that_is_being_made_is_never_shown_as_locked() {
         searched: Vec::new,
         network: Network::Off,
         key_cost: KeyCost::Lowest,
+        witness: Witness {
+            folder: home.path().join("witness"),
+            machine: [0; 32],
+        },
     };
     // The screen asks where things stand whenever it is told that something changed.
     let context = {

@@ -4,43 +4,11 @@
 mod common;
 
 use app::failure::Failure;
-use common::{Laptop, PASSPHRASE, household, member, visit};
-use serde_json::{Value, json};
+use common::{
+    Laptop, approve, approve_compared, ask_to_join, household, member, only_file, take_pack, visit,
+};
+use serde_json::json;
 use tempfile::TempDir;
-
-fn ask_to_join(laptop: &Laptop, device: &str) -> Value {
-    laptop.must(
-        "make_enrol_request",
-        json!({
-            "deviceName": device, "operatorName": "佐藤", "team": "B班", "passphrase": PASSPHRASE,
-        }),
-    )
-}
-
-fn only_file(laptop: &Laptop, kind: &str) -> Value {
-    let found = laptop.must("find_files", json!({ "kind": kind }));
-    assert_eq!(found.as_array().unwrap().len(), 1, "one {kind}");
-    found[0]["token"].clone()
-}
-
-fn approve(office: &Laptop, until: &str) -> Result<Value, Failure> {
-    let token = only_file(office, "request");
-    let digits =
-        office.must("read_enrol_request", json!({ "token": token }))["checkDigits"].clone();
-    approve_compared(office, until, &token, &digits)
-}
-
-fn approve_compared(
-    office: &Laptop,
-    until: &str,
-    token: &Value,
-    digits: &Value,
-) -> Result<Value, Failure> {
-    office.ask(
-        "approve_enrolment",
-        json!({ "token": token, "checkDigits": digits, "role": "support_lead", "validUntil": until }),
-    )
-}
 
 #[test]
 fn a_second_laptop_joins_by_two_files_and_both_show_the_same_digits() {
@@ -60,10 +28,16 @@ fn a_second_laptop_joins_by_two_files_and_both_show_the_same_digits() {
     );
     assert_eq!(seen["team"], "B班");
     approve(&office, "2026-12-01").unwrap();
-    let joined = newcomer.must(
-        "join_with_pack",
+    let shown = newcomer.must(
+        "read_pack",
         json!({ "token": only_file(&newcomer, "pack") }),
     );
+    let office_shows = office.must("status", json!({}))["rootFingerprint"].clone();
+    assert_eq!(
+        shown["rootFingerprint"], office_shows,
+        "compared before it is in"
+    );
+    let joined = take_pack(&newcomer).unwrap();
     assert_eq!(joined["stage"], "open");
     assert_eq!(joined["role"], "support_lead");
     assert_eq!(
@@ -125,22 +99,20 @@ fn a_pack_that_is_torn_foreign_or_for_another_device_is_refused_and_changes_noth
     let pack = approve(&office, "2026-12-01").unwrap();
     let path = stick.path().join(pack["fileName"].as_str().unwrap());
     let whole = std::fs::read(&path).unwrap();
-    let join = |laptop: &Laptop| {
-        laptop.ask(
-            "join_with_pack",
-            json!({ "token": only_file(laptop, "pack") }),
-        )
-    };
 
     std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-    assert_eq!(join(&newcomer), Err(Failure::FileTorn), "half a file");
+    assert_eq!(take_pack(&newcomer), Err(Failure::FileTorn), "half a file");
     let mut changed = whole.clone();
     let middle = changed.len() / 2;
     changed[middle] ^= 1;
     std::fs::write(&path, &changed).unwrap();
-    assert_eq!(join(&newcomer), Err(Failure::FileTorn), "one bit differs");
+    assert_eq!(
+        take_pack(&newcomer),
+        Err(Failure::FileTorn),
+        "one bit differs"
+    );
     std::fs::write(&path, b"PK\x03\x04 something else").unwrap();
-    assert_eq!(join(&newcomer), Err(Failure::FileNotOurs), "not ours");
+    assert_eq!(take_pack(&newcomer), Err(Failure::FileNotOurs), "not ours");
     std::fs::write(&path, &whole).unwrap();
 
     let other_stick = TempDir::new().unwrap();
@@ -148,7 +120,7 @@ fn a_pack_that_is_torn_foreign_or_for_another_device_is_refused_and_changes_noth
     ask_to_join(&stranger, "別の端末");
     std::fs::copy(&path, other_stick.path().join(path.file_name().unwrap())).unwrap();
     assert_eq!(
-        join(&stranger),
+        take_pack(&stranger),
         Err(Failure::PackForOtherDevice),
         "it is useless to anybody else"
     );
@@ -158,13 +130,50 @@ fn a_pack_that_is_torn_foreign_or_for_another_device_is_refused_and_changes_noth
         "still waiting"
     );
 
-    join(&newcomer).unwrap();
+    take_pack(&newcomer).unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(
-        newcomer.ask("join_with_pack", json!({ "token": "0".repeat(32) })),
+        newcomer.ask("read_pack", json!({ "token": "0".repeat(32) })),
         Err(Failure::FileGone),
         "a path cannot be guessed"
     );
+}
+
+#[test]
+fn a_pack_that_is_swapped_after_its_digits_were_compared_leads_nowhere() {
+    let stick = TempDir::new().unwrap();
+    let office = Laptop::new(stick.path());
+    office.found();
+    let newcomer = Laptop::new(stick.path());
+    ask_to_join(&newcomer, "河井小-2");
+    approve(&office, "2026-12-01").unwrap();
+    let token = only_file(&newcomer, "pack");
+    let compared = newcomer.must("read_pack", json!({ "token": token }));
+    // Somebody else has founded an operation of the same name, and lets the same device in.
+    let other = Laptop::new(stick.path());
+    other.found();
+    for file in std::fs::read_dir(stick.path()).unwrap().flatten() {
+        if file.path().to_string_lossy().ends_with("pack") {
+            std::fs::remove_file(file.path()).unwrap();
+        }
+    }
+    approve(&other, "2026-12-01").unwrap();
+    let token = only_file(&newcomer, "pack");
+    let false_one = newcomer.must("read_pack", json!({ "token": token }));
+    assert_eq!(
+        false_one["operation"], compared["operation"],
+        "names say nothing"
+    );
+    for digits in [compared["rootFingerprint"].clone(), json!("")] {
+        assert_eq!(
+            newcomer.ask(
+                "join_with_pack",
+                json!({ "token": token, "rootFingerprint": digits })
+            ),
+            Err(Failure::DigitsDiffer)
+        );
+    }
+    assert_eq!(newcomer.must("status", json!({}))["stage"], "joining");
 }
 
 #[test]
@@ -175,10 +184,7 @@ fn a_role_that_may_not_admit_cannot_and_nobody_grants_longer_than_he_has() {
     let lead = Laptop::new(stick.path());
     ask_to_join(&lead, "B班-1");
     approve(&office, "2026-12-01").unwrap();
-    lead.must(
-        "join_with_pack",
-        json!({ "token": only_file(&lead, "pack") }),
-    );
+    take_pack(&lead).unwrap();
     for file in std::fs::read_dir(stick.path()).unwrap().flatten() {
         std::fs::remove_file(file.path()).unwrap();
     }
@@ -189,7 +195,7 @@ fn a_role_that_may_not_admit_cannot_and_nobody_grants_longer_than_he_has() {
     let grant = |role: &str, until: &str| {
         lead.ask(
             "approve_enrolment",
-            json!({ "token": token, "checkDigits": digits, "role": role, "validUntil": until }),
+            json!({ "token": token, "checkDigits": digits, "role": role, "validUntil": until, "agreement": "" }),
         )
     };
     assert_eq!(
@@ -257,7 +263,7 @@ fn a_handover_is_signed_only_when_every_case_is_answered_and_never_by_the_own_te
 
 #[test]
 fn a_stick_that_is_plugged_in_while_the_program_runs_is_searched() {
-    use app::context::{Context, KeyCost, Network, Settings};
+    use app::context::{Context, KeyCost, Network, Settings, Witness};
     use std::path::PathBuf;
     use std::sync::Mutex;
     static PLUGGED_IN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -272,6 +278,10 @@ fn a_stick_that_is_plugged_in_while_the_program_runs_is_searched() {
         searched: || PLUGGED_IN.lock().unwrap().clone(),
         network: Network::Off,
         key_cost: KeyCost::Lowest,
+        witness: Witness {
+            folder: home.path().join("witness"),
+            machine: [0; 32],
+        },
     };
     let context = Context::start(settings, common::Travel::new(), |_| {});
     let files = || {
@@ -283,49 +293,4 @@ fn a_stick_that_is_plugged_in_while_the_program_runs_is_searched() {
     assert_eq!(files(), 0, "the stick is still in a pocket");
     PLUGGED_IN.lock().unwrap().push(stick.path().to_path_buf());
     assert_eq!(files(), 1, "nobody has to close the program for a stick");
-}
-
-#[test]
-fn a_lost_laptop_is_suspended_then_withdrawn_by_who_admitted_it_and_by_nobody_else() {
-    let stick = TempDir::new().unwrap();
-    let office = Laptop::new(stick.path());
-    office.found();
-    let newcomer = Laptop::new(stick.path());
-    ask_to_join(&newcomer, "河井小-2");
-    approve(&office, "2026-12-01").unwrap();
-    newcomer.must(
-        "join_with_pack",
-        json!({ "token": only_file(&newcomer, "pack") }),
-    );
-    let members = |laptop: &Laptop| laptop.must("list_members", json!({}));
-    let of = |members: &Value, own: bool| {
-        let members = members.as_array().unwrap().iter();
-        let mut found = members.filter(|member| member["own"] == own).cloned();
-        found.next().unwrap()
-    };
-    let lost = of(&members(&office), false);
-    assert_eq!(lost["deviceName"], "河井小-2");
-    assert_eq!(lost["standing"], "admitted");
-    let upward = of(&members(&newcomer), false);
-    let what = json!({ "device": upward["device"], "reason": "lost" });
-    assert_eq!(
-        newcomer.ask("withdraw_device", what),
-        Err(Failure::NotAllowed),
-        "not what stands above"
-    );
-    office.must("freeze_device", json!({ "device": lost["device"] }));
-    assert_eq!(of(&members(&office), false)["standing"], "suspended");
-    let some_digits: String = lost["device"].as_str().unwrap().chars().take(8).collect();
-    let what = json!({ "device": some_digits, "reason": "lost" });
-    assert_eq!(
-        office.ask("withdraw_device", what),
-        Err(Failure::NotFound),
-        "some first digits name nobody"
-    );
-    office.must(
-        "withdraw_device",
-        json!({ "device": lost["device"], "reason": "lost" }),
-    );
-    assert_eq!(of(&members(&office), false)["standing"], "withdrawn");
-    assert_eq!(of(&members(&office), true)["standing"], "admitted");
 }

@@ -1,11 +1,16 @@
 //! What can be typed.
 
+use crate::hidden::Hidden;
+use crate::lists::{Link, Normalise};
+use crate::root::Root;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// つなぎ without a window: the same requests as the desktop application.
 ///
-/// The passphrase comes from TSUNAGI_PASSPHRASE, from --passphrase-file, or is asked for.
+/// The passphrase comes from TSUNAGI_PASSPHRASE, from --passphrase-file, or is asked for. A code of a
+/// telephone comes from TSUNAGI_CODE, a rescue code from TSUNAGI_RESCUE_CODE, a new passphrase from
+/// TSUNAGI_NEW_PASSPHRASE, or they are asked for.
 #[derive(Debug, Parser)]
 #[command(name = "tsunagi", version, after_help = crate::exit::TABLE)]
 pub struct Arguments {
@@ -18,6 +23,9 @@ pub struct Arguments {
     /// File whose first line is the passphrase.
     #[arg(long, global = true, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+    /// Which profile of this computer, from `profiles` (default: the one used last).
+    #[arg(long, global = true, value_name = "PROFILE")]
+    pub profile: Option<String>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -32,10 +40,13 @@ pub enum Command {
     EnrolRequest(EnrolRequest),
     /// Let a device in: check its digits, write its pack.
     Approve(Approve),
-    /// Join with the pack.
+    /// Join with the pack. Without `--digits` it shows the operation's digits and changes nothing.
     Join {
-        /// The pack.
+        /// The pack: its file, a text file of the digits of its codes, or a picture of one code.
         file: PathBuf,
+        /// The twenty digits of the operation, as the device that made the pack shows them.
+        #[arg(long)]
+        digits: Option<String>,
     },
     /// Register a household (JSON on standard input, the arguments of `register_household`).
     AddHousehold,
@@ -60,6 +71,12 @@ pub enum Command {
         #[command(subcommand)]
         how: Sync,
     },
+    /// Carry records on a stick.
+    Stick {
+        /// What.
+        #[command(subcommand)]
+        what: Stick,
+    },
     /// Hand over, take over.
     Handover {
         /// What.
@@ -81,8 +98,87 @@ pub enum Command {
         /// The whole device id, from `members`.
         device: String,
     },
+    /// Let a device go on until a later day; with `--role`, give it another role beside those it has.
+    Grant {
+        /// The whole device id, from `members`.
+        device: String,
+        /// Last day, e.g. 2026-12-01.
+        #[arg(long)]
+        until: String,
+        /// Another role: municipality_officer, health_team, dispatched_staff, support_lead, recorder.
+        #[arg(long)]
+        role: Option<String>,
+        /// The agreement (協定・委託) of a private group, from `agreement list`.
+        #[arg(long, default_value = "", requires = "role")]
+        agreement: String,
+    },
+    /// End one role of a device that has another.
+    EndRole {
+        /// The whole device id, from `members`.
+        device: String,
+        /// The grant, from the roles in `members`.
+        #[arg(long)]
+        grant: String,
+    },
+    /// 協定・委託: under what private groups work.
+    Agreement {
+        /// What.
+        #[command(subcommand)]
+        what: Agreement,
+    },
+    /// What only the keepers of the root's keys decide: municipalities, closing, a lost administrator.
+    Root {
+        /// What.
+        #[command(subcommand)]
+        what: Root,
+    },
+    /// Ask to be let in again with the keys of this device; answers with the code to be shown.
+    ReturnRequest,
+    /// What this device asks for, as digits for a QR code or to be typed.
+    Code,
+    /// The card of the operation: its name and digits.
+    Card,
+    /// Give every space that this device may change a new key.
+    Rotate,
+    /// Hidden persons (秘匿), on a device that was named for them.
+    Hidden {
+        /// What.
+        #[command(subcommand)]
+        what: Hidden,
+    },
+    /// What a lost device may hold, and who knows of its withdrawal.
+    Holdings {
+        /// The whole device id, from `members`.
+        device: String,
+    },
+    /// What was set aside, until a person decides.
+    Tray,
+    /// Accept what was set aside, or leave it with a word.
+    Endorse(Endorse),
+    /// What was done on this device: who opened, searched, exported, printed, decided.
+    Audit(Audit),
     /// Where this device stands.
     Status,
+    /// What opens this device: passphrase, rescue key, codes of a telephone.
+    Keys,
+    /// A new passphrase, and a new key of the records behind it.
+    ChangePassphrase,
+    /// A code on paper that opens this device once.
+    RescueKey {
+        /// What.
+        #[command(subcommand)]
+        what: RescueKey,
+    },
+    /// Open with the code on paper and choose a new passphrase.
+    Rescue,
+    /// A sealed code for a shelter, that lets in one laptop for three days.
+    Envelope {
+        /// What.
+        #[command(subcommand)]
+        what: Envelope,
+    },
+    /// The profiles of this computer.
+    Profiles,
     /// Write every record this device may read, as JSON lines.
     Export {
         /// File to write; standard output when absent.
@@ -97,6 +193,10 @@ pub enum Command {
         #[arg(default_value = "{}")]
         arguments: String,
     },
+    /// Link lists of people to registers of residents: files in, links out. Needs no profile.
+    Link(Link),
+    /// Bring names, dates, addresses, telephones and numbers to their keys: lines in, JSON out.
+    Normalise(Normalise),
     /// Three replicas with fake people meet and hand over, in folders of their own.
     Demo {
         /// People that the first team registers.
@@ -105,6 +205,88 @@ pub enum Command {
         /// Keep the folders here instead of a temporary one.
         #[arg(long, value_name = "FOLDER")]
         keep: Option<PathBuf>,
+    },
+}
+
+/// Agreements.
+#[derive(Debug, Subcommand)]
+pub enum Agreement {
+    /// Every agreement, and how many devices work under it.
+    List,
+    /// Enter one, or change one with `--id`.
+    Add(Box<AddAgreement>),
+}
+
+/// What an agreement says.
+#[derive(Debug, Args)]
+pub struct AddAgreement {
+    /// The one to be changed.
+    #[arg(long, default_value = "")]
+    pub id: String,
+    /// `commission` (委託) or `accord` (協定).
+    #[arg(long)]
+    pub kind: String,
+    /// 相手の団体.
+    #[arg(long)]
+    pub counterpart: String,
+    /// First day, e.g. 2026-11-01.
+    #[arg(long)]
+    pub from: String,
+    /// Last day.
+    #[arg(long)]
+    pub until: String,
+    /// What it permits beside places: P1, P2.
+    #[arg(long, required = true, value_delimiter = ',')]
+    pub classes: Vec<String>,
+    /// Legal basis: `outsourcing` (委託), `consent` or `registered_body` (協定).
+    #[arg(long)]
+    pub basis: String,
+    /// Number of the 登録被災者援護協力団体, with that basis.
+    #[arg(long, default_value = "")]
+    pub registration: String,
+    /// Number or title of the document.
+    #[arg(long, default_value = "")]
+    pub document: String,
+}
+
+/// A code on paper.
+#[derive(Debug, Subcommand)]
+pub enum RescueKey {
+    /// Make one, in place of the one there may be. It is shown once.
+    Make,
+    /// Make one that is shown to nobody here and held by the municipality.
+    Deposit,
+    /// What another device left with this one (the whole id).
+    Of {
+        /// The device.
+        device: String,
+    },
+    /// It opens nothing any more.
+    Remove,
+}
+
+/// What to do about an envelope.
+#[derive(Debug, Subcommand)]
+pub enum Envelope {
+    /// Make one. Its code is shown once.
+    Make {
+        /// Where it will lie.
+        #[arg(long)]
+        place: String,
+        /// Last day on which it can be opened (ISO).
+        #[arg(long, value_name = "DAY")]
+        until: String,
+        /// It also reads records of health, disability and care.
+        #[arg(long)]
+        care: bool,
+    },
+    /// Enter by one: this device has asked to join and got no pack.
+    Open {
+        /// Records that another device of the shelter wrote.
+        file: PathBuf,
+        /// Why: `life`, `no_leader`, `no_device` or `other`.
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -153,20 +335,64 @@ pub struct EnrolRequest {
 /// Lets a device in.
 #[derive(Debug, Args)]
 pub struct Approve {
-    /// The request.
+    /// The request: its file, a text file of the digits of its code, or a picture of the code.
     pub file: PathBuf,
     /// The twenty digits shown on the other screen; spaces do not matter.
     #[arg(long)]
     pub digits: String,
-    /// Role: municipality_officer, health_team, dispatched_staff, support_lead, recorder.
+    /// Role: municipality_officer, health_team, dispatched_staff, support_lead, recorder, sealed_officer.
     #[arg(long)]
     pub role: String,
     /// Last day, e.g. 2026-12-01.
     #[arg(long)]
     pub until: String,
+    /// The agreement (協定・委託) of a private group, from `agreement list`.
+    #[arg(long, default_value = "")]
+    pub agreement: String,
     /// Pack to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// Decides about what was set aside.
+#[derive(Debug, Args)]
+pub struct Endorse {
+    /// Ids from `tray`.
+    #[arg(required_unless_present = "all")]
+    pub ids: Vec<String>,
+    /// Everything that this device may accept.
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
+    /// Leave it set aside, for this reason.
+    #[arg(long, value_name = "WHY", conflicts_with = "all")]
+    pub leave: Option<String>,
+}
+
+/// Looks at what was done on this device.
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// Only about this person (the id).
+    #[arg(long, value_name = "ID")]
+    pub person: Option<String>,
+    /// Only these acts: `shown`, `out`, `devices`, `decided` or `door`.
+    #[arg(long, default_value = "", conflicts_with = "person")]
+    pub group: String,
+    /// Only whether the record holds together; exit code 8 when it does not. With `--others`, whether
+    /// the records of the other devices have come whole.
+    #[arg(long, conflicts_with_all = ["person", "group"])]
+    pub check: bool,
+    /// What was done on the other devices, for who audits.
+    #[arg(long)]
+    pub others: bool,
+    /// Only on this other device (the whole id).
+    #[arg(long, value_name = "DEVICE", default_value = "", requires = "others")]
+    pub device: String,
+    /// Only what this person did on other devices (the account).
+    #[arg(long, value_name = "ACCOUNT", default_value = "", requires = "others")]
+    pub staff: String,
+    /// At most this many, the newest first.
+    #[arg(long, default_value_t = 100)]
+    pub limit: u32,
 }
 
 /// A visit note.
@@ -234,6 +460,29 @@ pub enum Sync {
         /// Give up after so many seconds.
         #[arg(long, default_value_t = 60)]
         wait: u64,
+    },
+}
+
+/// Records on a stick.
+#[derive(Debug, Subcommand)]
+pub enum Stick {
+    /// Write what this device holds, sealed, into a folder. No other file is touched.
+    Export {
+        /// The stick.
+        folder: PathBuf,
+        /// For one device alone, what it lacks: its whole device id, from `members`.
+        #[arg(long, value_name = "DEVICE")]
+        to: Option<String>,
+    },
+    /// Take in a file and the parts that lie beside it. Doing it again is harmless.
+    Import {
+        /// Any part.
+        file: PathBuf,
+    },
+    /// Who made a file, when, how large, without opening it or a profile.
+    Show {
+        /// Any part.
+        file: PathBuf,
     },
 }
 

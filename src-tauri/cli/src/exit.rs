@@ -12,7 +12,9 @@ pub const TABLE: &str = "Exit codes:
   4  locked: wrong passphrase, or too early for another try
   5  not found
   6  a file is torn, of another operation, for another device, or not the one that was compared
-  7  the other device was not reached, or the exchange is not complete";
+  7  the other device was not reached, or the exchange is not complete: a stick that was copied by half
+  8  the record of what was done does not hold together, here or on another device (audit --check)
+  9  a value has another key than the file says (normalise --check)";
 
 /// The exit code of a refusal.
 #[must_use]
@@ -20,10 +22,13 @@ pub fn code(failure: &Failure) -> ExitCode {
     ExitCode::from(match failure {
         Failure::Internal { .. }
         | Failure::DiskFull
+        | Failure::StickFull
         | Failure::FolderUnwritable
         | Failure::DatabaseDamaged => 1,
         Failure::Locked
         | Failure::WrongPassphrase { .. }
+        | Failure::WrongCode { .. }
+        | Failure::WrongRescueCode { .. }
         | Failure::WaitBeforeRetry { .. }
         | Failure::AlreadyOpen
         | Failure::KeyFileDamaged => 4,
@@ -38,5 +43,14 @@ pub fn code(failure: &Failure) -> ExitCode {
     })
 }
 
+/// A file was changed on its way.
+pub const TORN: u8 = 6;
+
+/// The record of what was done on this device does not hold together.
+pub const BROKEN_RECORD: u8 = 8;
+
 /// The other device was not reached, or the exchange is not complete.
 pub const INCOMPLETE: u8 = 7;
+
+/// A value has another key than expected.
+pub const OTHER_KEY: u8 = 9;

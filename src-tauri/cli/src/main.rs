@@ -3,9 +3,16 @@
 //! No logic of its own: every command becomes one or two requests of `app::api`.
 
 mod arguments;
+mod audit;
 mod exit;
+mod hidden;
+mod keys;
+mod lists;
+mod members;
+mod root;
 mod run;
 mod show;
+mod stick;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! Each command as requests of `app::api`.
 
 use crate::arguments::{Arguments, Command, Handover, Sync, Who};
-use crate::show;
+use crate::{keys, lists, show};
 use app::context::{Context, KeyCost, Network, Settings};
 use app::event::Event;
 use app::failure::Failure;
@@ -53,11 +53,19 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             ExitCode::from(crate::exit::INCOMPLETE)
         });
     }
+    match &arguments.command {
+        Command::Link(wanted) => return lists::link(arguments.json, wanted),
+        Command::Normalise(wanted) => return lists::normalise(arguments.json, wanted),
+        _ => {}
+    }
     let network = match &arguments.command {
         Command::Sync { how } => network_of(how),
         _ => Network::Off,
     };
     let (context, events) = open_context(arguments, network);
+    if let Some(profile) = &arguments.profile {
+        ask(&context, "choose_profile", json!({ "id": profile }))?;
+    }
     match &arguments.command {
         Command::Init(init) => {
             let answer = ask(
@@ -95,14 +103,22 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
                 digits: &approve.digits,
                 role: &approve.role,
                 valid_until: &approve.until,
+                agreement: &approve.agreement,
             };
             let made = app::enrol::approve_at(&context, &approve.file, &approval, &approve.out)?;
             say(arguments, &to_value(&made)?);
         }
-        Command::Join { file } => {
+        Command::Join { file, digits } => {
             unlock(arguments, &context)?;
-            let status = app::enrol::join_at(&context, file)?;
-            say(arguments, &to_value(&status)?);
+            let seen = app::enrol::read_pack_at(&context, file)?;
+            match digits {
+                None if !seen.known => say(arguments, &to_value(&seen)?),
+                _ => {
+                    let digits = digits.as_deref().unwrap_or_default();
+                    let status = app::enrol::join_at(&context, file, digits)?;
+                    say(arguments, &to_value(&status)?);
+                }
+            }
         }
         Command::AddHousehold => {
             unlock(arguments, &context)?;
@@ -154,24 +170,58 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             unlock(arguments, &context)?;
             return sync(arguments, &context, how, &events);
         }
+        Command::Stick { what } => {
+            if !matches!(what, crate::arguments::Stick::Show { .. }) {
+                unlock(arguments, &context)?;
+            }
+            let (answer, code) = crate::stick::run(&context, what)?;
+            say(arguments, &answer);
+            return Ok(code);
+        }
         Command::Handover { what } => {
             unlock(arguments, &context)?;
             handover(arguments, &context, what)?;
         }
-        Command::Members => {
+        Command::Members
+        | Command::Revoke { .. }
+        | Command::Freeze { .. }
+        | Command::Grant { .. }
+        | Command::EndRole { .. }
+        | Command::Agreement { .. }
+        | Command::ReturnRequest
+        | Command::Code
+        | Command::Card
+        | Command::Rotate
+        | Command::Holdings { .. }
+        | Command::Tray
+        | Command::Endorse(_) => {
             unlock(arguments, &context)?;
-            say(arguments, &ask(&context, "list_members", json!({}))?);
+            let answer = crate::members::run(&context, &arguments.command)?;
+            let text = match &arguments.command {
+                Command::Tray => show::tray(&answer),
+                _ => show::outline(&answer, 0),
+            };
+            show::answer(arguments.json, &answer, &text);
         }
-        Command::Revoke { device, reason } => {
+        Command::Hidden { what } => say(arguments, &crate::hidden::run(&context, what)?),
+        Command::Root { what } => {
             unlock(arguments, &context)?;
-            let what = json!({ "device": device, "reason": reason });
-            say(arguments, &ask(&context, "withdraw_device", what)?);
+            let answer = crate::root::run(&context, what)?;
+            say(arguments, &answer);
         }
-        Command::Freeze { device } => {
+        Command::Audit(audit) => {
             unlock(arguments, &context)?;
-            let what = json!({ "device": device });
-            say(arguments, &ask(&context, "freeze_device", what)?);
+            return crate::audit::run(&context, audit, arguments.json);
         }
+        Command::Keys => {
+            unlock(arguments, &context)?;
+            say(arguments, &ask(&context, "key_state", json!({}))?);
+        }
+        Command::ChangePassphrase => keys::change_passphrase(arguments, &context)?,
+        Command::RescueKey { what } => keys::rescue_key(arguments, &context, what)?,
+        Command::Rescue => keys::rescue(arguments, &context)?,
+        Command::Envelope { what } => keys::envelope(arguments, &context, what)?,
+        Command::Profiles => say(arguments, &ask(&context, "list_profiles", json!({}))?),
         Command::Status => {
             let before = ask(&context, "status", json!({}))?;
             if before.get("stage").and_then(Value::as_str) == Some("locked") {
@@ -213,13 +263,20 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             };
             if !matches!(
                 request.as_str(),
-                "status" | "create_operation" | "unlock" | "suggest_passphrase"
+                "status"
+                    | "create_operation"
+                    | "unlock"
+                    | "suggest_passphrase"
+                    | "check_rescue_code"
+                    | "rescue"
+                    | "list_profiles"
+                    | "choose_profile"
             ) {
                 unlock(arguments, &context)?;
             }
             say(arguments, &ask(&context, request, form)?);
         }
-        Command::Demo { .. } => {}
+        Command::Demo { .. } | Command::Link(_) | Command::Normalise(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -378,6 +435,7 @@ fn open_context(arguments: &Arguments, network: Network) -> (Context, Receiver<E
         } else {
             KeyCost::Calibrated
         },
+        witness: app::folders::witness(),
     };
     let context = Context::start(settings, SystemClock, move |event| {
         let _ = sender.send(event);
@@ -385,32 +443,45 @@ fn open_context(arguments: &Arguments, network: Network) -> (Context, Receiver<E
     (context, receiver)
 }
 
-fn ask(context: &Context, request: &str, form: Value) -> Result<Value, Stop> {
+/// Runs one request.
+///
+/// # Errors
+///
+/// [`Stop::Refused`].
+pub fn ask(context: &Context, request: &str, form: Value) -> Result<Value, Stop> {
     app::api::dispatch(context, request, form).map_err(Stop::Refused)
 }
 
-fn unlock(arguments: &Arguments, context: &Context) -> Result<(), Stop> {
-    ask(
-        context,
-        "unlock",
-        json!({ "passphrase": passphrase(arguments)? }),
-    )
-    .map(|_| ())
+/// Opens the profile: the passphrase, then the code of a telephone where one is asked for.
+pub fn unlock(arguments: &Arguments, context: &Context) -> Result<(), Stop> {
+    let typed = json!({ "passphrase": passphrase(arguments)? });
+    let status = ask(context, "unlock", typed)?;
+    if status.get("stage").and_then(Value::as_str) == Some("code") {
+        let code = secret("TSUNAGI_CODE", "6けたの番号 (code):")?;
+        ask(context, "unlock_code", json!({ "code": code }))?;
+    }
+    Ok(())
 }
 
-fn passphrase(arguments: &Arguments) -> Result<String, Stop> {
+/// The passphrase in force.
+pub fn passphrase(arguments: &Arguments) -> Result<String, Stop> {
     if let Some(path) = &arguments.passphrase_file {
         return first_line(path);
     }
-    if let Ok(passphrase) = std::env::var("TSUNAGI_PASSPHRASE") {
-        return Ok(passphrase);
+    secret("TSUNAGI_PASSPHRASE", "合言葉 (passphrase):")
+}
+
+/// Something that stands in no command line: from the environment, or asked for.
+pub fn secret(variable: &str, question: &str) -> Result<String, Stop> {
+    if let Ok(secret) = std::env::var(variable) {
+        return Ok(secret);
     }
-    show::complain("合言葉 (passphrase):");
+    show::complain(question);
     let mut line = String::new();
     std::io::stdin()
         .lock()
         .read_line(&mut line)
-        .map_err(|_| Stop::Usage("no passphrase on standard input".into()))?;
+        .map_err(|_| Stop::Usage("nothing on standard input".into()))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
@@ -439,10 +510,10 @@ fn parse(text: &str) -> Result<Value, Stop> {
     serde_json::from_str(text).map_err(|error| Stop::Usage(format!("this is not JSON: {error}")))
 }
 
-fn to_value(answer: &impl serde::Serialize) -> Result<Value, Stop> {
+pub fn to_value(answer: &impl serde::Serialize) -> Result<Value, Stop> {
     serde_json::to_value(answer).map_err(|error| Stop::Refused(Failure::internal(&error)))
 }
 
-fn say(arguments: &Arguments, answer: &Value) {
+pub fn say(arguments: &Arguments, answer: &Value) {
     show::answer(arguments.json, answer, &show::outline(answer, 0));
 }

@@ -174,3 +174,116 @@ pub fn person(page: &Value) -> String {
     }
     text
 }
+
+/// What was set aside, an item a line.
+pub fn tray(answer: &Value) -> String {
+    let mut text = String::new();
+    let rows = answer.get("rows").and_then(Value::as_array);
+    for row in rows.into_iter().flatten() {
+        let may = row.get("mayAccept") == Some(&Value::Bool(true));
+        let left = row.pointer("/decision/why").and_then(Value::as_str);
+        let _ = writeln!(
+            text,
+            "{}  {} {}  {}{}{}",
+            part(row, "id"),
+            part(row, "deviceName"),
+            part(row, "team"),
+            part(row, "at"),
+            if may { "" } else { "  [not yours to accept]" },
+            left.map(|why| format!("  [left: {why}]"))
+                .unwrap_or_default(),
+        );
+        let items = row.get("items").and_then(Value::as_array);
+        for item in items.into_iter().flatten() {
+            let by = item.get("by").map(|by| part(by, "name"));
+            let _ = writeln!(
+                text,
+                "  {}  {}  {} {} {}  {}",
+                part(item, "reason"),
+                part(item, "personName"),
+                part(item, "kind"),
+                part(item, "code"),
+                part(item, "text"),
+                by.unwrap_or_default(),
+            );
+        }
+    }
+    let number = |key: &str| answer.get(key).map(Value::to_string).unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "{} set aside, {} undecided; {} counted though late, {} waiting",
+        number("total"),
+        number("undecided"),
+        number("late"),
+        number("waiting"),
+    );
+    text
+}
+
+/// What was done on this device, an act a line.
+pub fn acts(page: &Value) -> String {
+    let mut text = String::new();
+    let rows = page.get("rows").and_then(Value::as_array);
+    for row in rows.into_iter().flatten() {
+        text.push_str(&act(row));
+    }
+    let _ = writeln!(
+        text,
+        "{} records on this device; other devices seal theirs to who audits",
+        page.get("total").unwrap_or(&Value::Null)
+    );
+    text
+}
+
+/// What was done on the other devices, an act a line.
+pub fn acts_elsewhere(page: &Value) -> String {
+    let mut text = String::new();
+    let rows = page.get("rows").and_then(Value::as_array);
+    for row in rows.into_iter().flatten() {
+        let _ = write!(text, "{}  ", part(row, "onDevice"));
+        text.push_str(&act(row.get("line").unwrap_or(&Value::Null)));
+    }
+    let _ = writeln!(
+        text,
+        "{} records of other devices",
+        page.get("total").unwrap_or(&Value::Null)
+    );
+    text
+}
+
+/// One act.
+fn act(row: &Value) -> String {
+    let mut text = String::new();
+    let number = row.get("number").map(Value::to_string);
+    let found = row.get("count").filter(|count| !count.is_null());
+    let _ = write!(
+        text,
+        "{:>6}  {}  {}  {}",
+        number.unwrap_or_default(),
+        part(row, "at"),
+        part(row, "operatorName"),
+        part(row, "kind"),
+    );
+    let classes = row.get("classes").and_then(Value::as_array);
+    let classes = classes.into_iter().flatten().filter_map(Value::as_str);
+    let details = [
+        "personName",
+        "deviceName",
+        "what",
+        "role",
+        "reason",
+        "until",
+    ];
+    let details = details.into_iter().map(|key| part(row, key)).chain(classes);
+    for detail in details.filter(|detail| !detail.is_empty()) {
+        let _ = write!(text, "  {detail}");
+    }
+    let _ = writeln!(
+        text,
+        "{}",
+        found
+            .map(|count| format!("  ({count})"))
+            .unwrap_or_default()
+    );
+    text
+}

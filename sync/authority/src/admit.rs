@@ -163,6 +163,8 @@ fn said(
     for space in authority
         .spaces()
         .filter(|space| readable.covers(&space.unit, space.class, Rights::READ))
+        // Keys that the issuer itself has no right to are handed over by those who have it.
+        .filter(|space| held.covers(&space.unit, space.class, Rights::READ))
     {
         let epochs = authority.writable_epochs(&space.id);
         if epochs.is_empty() {

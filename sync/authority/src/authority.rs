@@ -7,6 +7,7 @@ use wire::ids::{DeviceId, EpochId, Hash, Hlc, OperationId, PublicKey, SpaceId, U
 
 use crate::body::{Body, Genesis};
 use crate::chain::Index;
+use crate::fork::Fork;
 use crate::held::{Device, HeldGrant, Incident};
 use crate::judge::{Affected, affected_by};
 use crate::keys::{Epoch, Ring, Space};
@@ -25,12 +26,19 @@ pub struct Authority {
     pub(crate) root: Hash,
     pub(crate) index: Index,
     pub(crate) reduced: Reduced,
+    pub(crate) forks: BTreeMap<(SpaceId, DeviceId, u8), Fork>,
+}
+
+/// Twenty digits that stand for the operation whose `Genesis` has this id.
+#[must_use]
+pub fn fingerprint_of(root: &Hash) -> String {
+    check_digits(&sha256(&[b"tsunagi/v1/root-card\0", &root.0]))
 }
 
 impl PartialEq for Authority {
     /// Whether both answer every question alike, whatever else they hold.
     fn eq(&self, other: &Self) -> bool {
-        self.root == other.root && self.reduced == other.reduced
+        self.root == other.root && self.reduced == other.reduced && self.forks == other.forks
     }
 }
 
@@ -43,6 +51,7 @@ impl Authority {
             root,
             index: Index::new(),
             reduced: Reduced::default(),
+            forks: BTreeMap::new(),
         };
         authority.extend(statements);
         authority
@@ -171,7 +180,7 @@ impl Authority {
     /// Twenty digits that stand for the root, printed on a card and compared by people.
     #[must_use]
     pub fn root_fingerprint(&self) -> String {
-        check_digits(&sha256(&[b"tsunagi/v1/root-card\0", &self.root.0]))
+        fingerprint_of(&self.root)
     }
 
     /// Every device that ever held a grant that counts.
@@ -221,6 +230,31 @@ impl Authority {
         self.covered(device, space, Rights::READ, None)
     }
 
+    /// Whether the device keeps and forwards what the space holds without reading it, at whatever time:
+    /// a relay. Whether it may be handed anything now, see [`Self::may_hand_over`].
+    #[must_use]
+    pub fn may_carry(&self, device: &DeviceId, space: &SpaceId) -> bool {
+        let pair = self.device(device).zip(self.space_named(space));
+        pair.is_some_and(|(device, space)| {
+            let mut grants = device.grants.iter();
+            grants.any(|held| held.carries(&space.unit, space.class))
+        })
+    }
+
+    /// Whether a device was withdrawn for more than that its period came to its end. Nobody talks with
+    /// it any more; one whose period is over may still hand in what it wrote.
+    #[must_use]
+    pub fn shuts_out(&self, device: &DeviceId) -> bool {
+        let for_cause = |grant: &Hash| {
+            let withdrawal = self.withdrawal(grant);
+            withdrawal.is_some_and(crate::Withdrawal::for_cause)
+        };
+        self.is_withdrawn(device)
+            && self
+                .device(device)
+                .is_some_and(|device| device.grants.iter().any(|held| for_cause(&held.id)))
+    }
+
     /// Whether the device was given a right to write into the space, at whatever time.
     #[must_use]
     pub fn may_write(&self, device: &DeviceId, space: &SpaceId) -> bool {
@@ -255,6 +289,23 @@ impl Authority {
         device.grants.iter().any(|held| {
             held.covers(&space.unit, space.class, wanted)
                 && hlc.is_none_or(|hlc| held.valid_at(hlc.millis()))
+        })
+    }
+
+    /// Whether some grant of the device gives `wanted` in a unit and class at `hlc`, whether there is
+    /// such a space yet or not.
+    #[must_use]
+    pub fn has_in(
+        &self,
+        device: &DeviceId,
+        unit: &UnitId,
+        class: u8,
+        wanted: Rights,
+        hlc: Hlc,
+    ) -> bool {
+        self.device(device).is_some_and(|device| {
+            let mut grants = device.grants.iter();
+            grants.any(|held| held.covers(unit, class, wanted) && held.valid_at(hlc.millis()))
         })
     }
 
@@ -334,6 +385,25 @@ impl Authority {
     pub fn next_seq(&self, issuer: &Hash) -> Option<(u64, Hash)> {
         let log = self.reduced.logs.get(issuer)?;
         log.goes_on().then_some((log.next, log.last))
+    }
+
+    /// The keys that sign for the root now, and how many of them must.
+    #[must_use]
+    pub fn root_keys(&self) -> Option<(Vec<PublicKey>, u8)> {
+        let (keys, threshold) = self.reduced.logs.get(&self.root)?.root_voice()?;
+        Some((keys.to_vec(), threshold))
+    }
+
+    /// Which of the root's keys have signed a statement that would be the next in its log; `None` when
+    /// it is not the next, or a signature on it is wrong.
+    #[must_use]
+    pub fn root_signatures(&self, statement: &Statement) -> Option<Vec<u8>> {
+        let (keys, _) = self.root_keys()?;
+        let (seq, prev) = self.next_seq(&self.root)?;
+        let next = statement.issuer() == self.root
+            && statement.seq() == seq
+            && statement.header().prev == prev;
+        next.then(|| statement.places_signed(&keys))?
     }
 
     /// What honest devices do not do, for people to look at.

@@ -97,6 +97,14 @@ impl Log {
             .take_while(move |statement| statement.seq() < counted)
     }
 
+    /// The keys of the root that are in force at the end of its log, and how many must sign.
+    pub(crate) fn root_voice(&self) -> Option<(&[PublicKey], u8)> {
+        match self.voices.last() {
+            Some((_, Voice::Root(keys, threshold))) => Some((keys, *threshold)),
+            _ => None,
+        }
+    }
+
     /// Whether the one who signs at a place signed this.
     pub(crate) fn signed(&self, statement: &Statement) -> bool {
         let voice = self

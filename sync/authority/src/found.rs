@@ -5,6 +5,7 @@ use wire::ids::{AccountId, DeviceId, EpochId, Hash, Hlc, OperationId, PublicKey,
 use zeroize::Zeroizing;
 
 use crate::body::{Agreement, Body, EpochKey, Genesis, Grant, Recipient, SpaceNew};
+use crate::ending::RootRotate;
 use crate::held::HeldGrant;
 use crate::role::{Rights, Role};
 use crate::statement::{Header, Signer, Statement, StatementKind};
@@ -39,25 +40,71 @@ pub struct Founded {
     pub statements: Vec<Statement>,
     /// Id of the `Genesis`.
     pub root: Hash,
-    /// The root's secret seed. Whoever holds it can name another first device; it is to be kept
-    /// away from the laptop.
+    /// The secret seed of the root's first key. Whoever holds as many as must sign can name another
+    /// first device; they are to be kept away from the laptop.
     pub root_secret: Zeroizing<Vec<u8>>,
+    /// The secret seeds of all keys of the root, in their places.
+    pub root_secrets: RootSecrets,
+}
+
+/// Secret seeds of the root's keys, in their places.
+pub type RootSecrets = Vec<Zeroizing<Vec<u8>>>;
+
+/// How many keys the root has, and how many of them must sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RootKeys {
+    /// How many there are.
+    pub keys: u8,
+    /// How many must sign.
+    pub threshold: u8,
+}
+
+impl RootKeys {
+    /// Two of three: one may be lost, and none alone decides anything.
+    pub const TWO_OF_THREE: Self = Self {
+        keys: 3,
+        threshold: 2,
+    };
+    /// A single key, for practice.
+    pub const SINGLE: Self = Self {
+        keys: 1,
+        threshold: 1,
+    };
+
+    fn generate(self, rng: &mut dyn Random) -> Result<Vec<(u8, SigningKey)>, AuthorityError> {
+        (0..self.keys)
+            .map(|place| Ok((place, SigningKey::generate(rng)?)))
+            .collect()
+    }
+}
+
+/// Founds an operation whose root has a single key: see [`found_with`].
+///
+/// # Errors
+///
+/// As [`found_with`].
+pub fn found(
+    keys: &DeviceKeys,
+    founding: &Founding,
+    hlc: Hlc,
+    rng: &mut dyn Random,
+) -> Result<Founded, AuthorityError> {
+    found_with(keys, founding, RootKeys::SINGLE, hlc, rng)
 }
 
 /// Founds an operation: `Genesis`, a grant to the own device, the spaces of the role's classes, and
-/// a key for each.
-///
-/// The root has one key here. The form holds up to seven with a threshold, for the day when the
-/// prefecture keeps its keys on tokens.
+/// a key for each. All keys of the root are made here, and sign the first two statements; where they
+/// go from here is the caller's to see to.
 ///
 /// # Errors
 ///
 /// [`AuthorityError::Role`] when the role may not open spaces and enrol;
 /// [`AuthorityError::Period`] when the period is empty; [`AuthorityError::Form`] for an unusable
 /// name; [`AuthorityError::Vault`] without randomness.
-pub fn found(
+pub fn found_with(
     keys: &DeviceKeys,
     founding: &Founding,
+    root: RootKeys,
     hlc: Hlc,
     rng: &mut dyn Random,
 ) -> Result<Founded, AuthorityError> {
@@ -69,19 +116,26 @@ pub fn found(
     if founding.valid_from_ms > founding.valid_until_ms || now > founding.valid_until_ms {
         return Err(AuthorityError::Period);
     }
-    let root_key = SigningKey::generate(rng)?;
-    let root_secret = Zeroizing::new(root_key.seed().to_vec());
+    let mut root_keys = root.generate(rng)?;
+    let root_secrets: RootSecrets = root_keys
+        .iter()
+        .map(|(_, key)| Zeroizing::new(key.seed().to_vec()))
+        .collect();
+    let root_secret = root_secrets.first().cloned().unwrap_or_default();
     let mut operation = OperationId::ZERO;
     rng.fill(&mut operation.0)?;
     let genesis = Genesis {
         operation,
         name: founding.name.clone(),
         practice: founding.practice,
-        root_keys: vec![PublicKey(root_key.public())],
-        threshold: 1,
+        root_keys: root_keys
+            .iter()
+            .map(|(_, key)| PublicKey(key.public()))
+            .collect(),
+        threshold: root.threshold,
         created: now,
     };
-    let root_keys = [(0, root_key)];
+    root_keys.truncate(usize::from(root.threshold));
     let root_signer = Signer::Root(&root_keys);
     let genesis = Statement::issue(
         Hash::ZERO,
@@ -146,7 +200,32 @@ pub fn found(
         statements,
         root,
         root_secret,
+        root_secrets,
     })
+}
+
+/// Other keys for the root, and their secret seeds; to be said with [`crate::say_as_root`].
+///
+/// # Errors
+///
+/// [`AuthorityError::Vault`] without randomness.
+pub fn new_root_keys(
+    root: RootKeys,
+    rng: &mut dyn Random,
+) -> Result<(RootRotate, RootSecrets), AuthorityError> {
+    let keys = root.generate(rng)?;
+    let rotate = RootRotate {
+        root_keys: keys
+            .iter()
+            .map(|(_, key)| PublicKey(key.public()))
+            .collect(),
+        threshold: root.threshold,
+    };
+    let secrets = keys
+        .iter()
+        .map(|(_, key)| Zeroizing::new(key.seed().to_vec()))
+        .collect();
+    Ok((rotate, secrets))
 }
 
 /// The agreement of a private group for which whoever admits it names no document: by admitting it
@@ -240,7 +319,7 @@ impl<'k> Writer<'k> {
         }
     }
 
-    fn first_key(
+    pub(crate) fn first_key(
         &mut self,
         space: SpaceId,
         rng: &mut dyn Random,

@@ -4,7 +4,7 @@ use vault::DevicePublic;
 use wire::ids::{DeviceId, Hash, Hlc, UnitId};
 
 use crate::body::Grant;
-use crate::role::{Rights, Role};
+use crate::role::{EMERGENCY_MS, Rights, Role};
 
 /// Largest depth of a grant; the root has 0.
 pub const MAX_DEPTH: u8 = 4;
@@ -79,6 +79,15 @@ impl HeldGrant {
             && self.rights_in(class).has(wanted)
     }
 
+    /// Whether its holder may be handed what lies in this unit and class, sealed: a relay. Nobody gives
+    /// it a key, since it has no right to read.
+    #[must_use]
+    pub fn carries(&self, unit: &UnitId, class: u8) -> bool {
+        Role::from_number(self.grant.role) == Some(Role::Relay)
+            && self.grant.units.binary_search(unit).is_ok()
+            && self.grant.classes.binary_search(&class).is_ok()
+    }
+
     /// Whether a thing of this time lies within its period.
     #[must_use]
     pub fn valid_at(&self, millis: u64) -> bool {
@@ -89,6 +98,11 @@ impl HeldGrant {
         Role::from_number(self.grant.role).map_or(Rights::NONE, |role| {
             role.rights_in(class).common(Rights(self.grant.rights))
         })
+    }
+
+    /// Whether it is a sealed envelope, which lets in one device and says nothing about others.
+    pub(crate) fn is_envelope(&self) -> bool {
+        self.grant.role == Role::Envelope as u8
     }
 
     /// Whether it may enrol devices at all.
@@ -109,7 +123,11 @@ impl HeldGrant {
             return Err(Irregularity::NoRight);
         }
         let units = new.units.iter().all(|unit| own.units.contains(unit));
-        let classes = new.classes.iter().all(|class| own.classes.contains(class));
+        let alone = |class| Role::from_number(new.role).is_some_and(|role| role.holds_alone(class));
+        let classes = new
+            .classes
+            .iter()
+            .all(|class| own.classes.contains(class) || alone(*class));
         if !units || !classes || !Rights(own.rights).has(Rights(new.rights)) {
             return Err(Irregularity::Scope);
         }
@@ -118,6 +136,10 @@ impl HeldGrant {
         }
         if hlc.millis() > own.valid_until {
             return Err(Irregularity::Late);
+        }
+        let lasts = new.valid_until.saturating_sub(new.valid_from);
+        if new.role == Role::Emergency as u8 && lasts > EMERGENCY_MS {
+            return Err(Irregularity::Period);
         }
         one_deeper(new, own.depth)?;
         agreed(new, Some(own))
@@ -168,4 +190,14 @@ pub struct Device {
     pub keys: DevicePublic,
     /// Its grants, oldest first.
     pub grants: Vec<HeldGrant>,
+}
+
+impl Device {
+    /// Whether it only keeps and forwards: nobody reads or writes on it.
+    #[must_use]
+    pub fn is_relay(&self) -> bool {
+        self.grants
+            .iter()
+            .all(|held| Role::from_number(held.grant.role) == Some(Role::Relay))
+    }
 }

@@ -7,14 +7,15 @@
 
 use std::collections::BTreeSet;
 
-use wire::ids::{DeviceId, Hash, Hlc, SpaceId};
+use wire::ids::{DeviceId, Hash, Hlc, SpaceId, UnitId};
 
 use crate::Authority;
 use crate::ending::Cut;
+use crate::fork::Fork;
 use crate::held::HeldGrant;
 use crate::keys::Space;
 use crate::reduce::Reduced;
-use crate::role::Rights;
+use crate::role::{Rights, Role};
 use crate::standing::Withdrawal;
 
 /// An entry whose clock is further ahead than this waits until time catches up, in milliseconds.
@@ -69,6 +70,8 @@ pub enum Doubt {
     BeyondCut,
     /// It stands at the last place that counts, and is not the entry that counts there.
     OtherBranch,
+    /// The author's log says two things from that place on, and nobody has said which of them counts.
+    Forked,
     /// Its clock lies in a time when the operation was closed.
     Closed,
     /// Its clock lies before the author's period.
@@ -116,7 +119,8 @@ impl Authority {
     /// other or into [`Judgement::Hold`]; see [`Self::now_for`] for which time to give.
     #[must_use]
     pub fn judge_entry(&self, claim: &EntryClaim, now_ms: u64) -> Judgement {
-        let until = match self.reduced.decide(claim) {
+        let fork = self.forks.get(&(claim.space, claim.device, claim.lane));
+        let until = match self.reduced.decide(claim, fork) {
             Ok(Decided::Endorsed) => return Judgement::Accept,
             Ok(Decided::Granted { until }) => until,
             Err(doubt) => return Judgement::Quarantine(doubt),
@@ -138,24 +142,75 @@ impl Authority {
 
     /// Whether a device may be given what a space holds, at this time: it has a grant that reads
     /// there, that has begun and not ended, that nobody above withdrew, and the device is not
-    /// suspended. After the operation is closed only those are served whom the root itself named,
-    /// so that the archive can take what is left.
+    /// suspended. After the operation is closed only those are served whom the root itself named, or
+    /// the prefecture as administrator of a municipality, so that the archive can take what is left.
     ///
     /// Ask before every batch, not once at the beginning of a conversation.
     #[must_use]
     pub fn may_serve(&self, device: &DeviceId, space: &SpaceId, now_ms: u64) -> bool {
+        self.in_force_for(device, space, now_ms, |held, unit, class| {
+            held.covers(unit, class, Rights::READ)
+        })
+    }
+
+    /// The same for a device that keeps and forwards what it cannot read: a relay is handed only
+    /// what it was made for, and only while its own grant stands.
+    #[must_use]
+    pub fn may_hand_over(&self, device: &DeviceId, space: &SpaceId, now_ms: u64) -> bool {
+        self.in_force_for(device, space, now_ms, |held, unit, class| {
+            held.carries(unit, class)
+        })
+    }
+
+    fn in_force_for(
+        &self,
+        device: &DeviceId,
+        space: &SpaceId,
+        now_ms: u64,
+        concerns: fn(&HeldGrant, &UnitId, u8) -> bool,
+    ) -> bool {
         let Some(space) = self.space_named(space) else {
             return false;
         };
         let closed = self.is_closed(now_ms);
         let standing = &self.reduced.standing;
         let may = self.reduced.grants_of(device).any(|held| {
-            held.covers(&space.unit, space.class, Rights::READ)
+            concerns(held, &space.unit, space.class)
                 && held.valid_at(now_ms)
                 && !standing.withdrawals.contains_key(&held.id)
-                && !(closed && held.grant.depth > 1)
+                && !(closed && !self.reduced.keeps_when_closed(held))
         });
         may && self.frozen_until(device, now_ms).is_none()
+    }
+
+    /// Whether a checkpoint of a space by this device stands in for the logs: what is in it is believed
+    /// without its authors' signatures, so it takes the municipality's own staff, in their period, and
+    /// nobody above may have withdrawn them.
+    #[must_use]
+    pub fn may_stand_in(&self, device: &DeviceId, space: &SpaceId, hlc: Hlc) -> bool {
+        let Some(space) = self.space_named(space) else {
+            return false;
+        };
+        self.reduced.grants_of(device).any(|held| {
+            let role = Role::from_number(held.grant.role);
+            role.is_some_and(Role::keeps_the_ledger)
+                && held.covers(&space.unit, space.class, Rights::READ)
+                && held.valid_at(hlc.millis())
+                && !self.reduced.standing.withdrawals.contains_key(&held.id)
+        })
+    }
+
+    /// The entries of a space that count because somebody endorsed them, with their authors.
+    pub fn endorsed_in(&self, space: &SpaceId) -> BTreeSet<(DeviceId, Hash)> {
+        let mut endorsed = BTreeSet::new();
+        for ((of, id), said) in self.reduced.standing.endorsements() {
+            for (device, _) in said {
+                if of == space && self.reduced.is_endorsed(of, id, device) {
+                    endorsed.insert((*device, *id));
+                }
+            }
+        }
+        endorsed
     }
 
     /// When the suspension of a device ends, if it is suspended at this time.
@@ -230,20 +285,33 @@ enum Decided {
 }
 
 impl Reduced {
-    fn decide(&self, claim: &EntryClaim) -> Result<Decided, Doubt> {
-        let given = self
-            .of_device
-            .get(&claim.device)
-            .ok_or(Doubt::UnknownDevice)?;
-        let space = self.keys.spaces.get(&claim.space).ok_or(Doubt::NoRight)?;
-        let writes = |held: &&HeldGrant| held.covers(&space.unit, space.class, Rights::APPEND);
-        if !given
+    /// Whether anybody ever said, rightly or not, that a device may write there: of whom nobody said so
+    /// nothing counts, whoever endorses it.
+    fn could_write(&self, device: &DeviceId, space: &SpaceId) -> Result<(), Doubt> {
+        let given = self.of_device.get(device).ok_or(Doubt::UnknownDevice)?;
+        let space = self.keys.spaces.get(space).ok_or(Doubt::NoRight)?;
+        given
             .iter()
             .filter_map(|id| self.given.get(id))
-            .any(|held| writes(&held))
-        {
-            return Err(Doubt::NoRight);
-        }
+            .any(|held| held.covers(&space.unit, space.class, Rights::APPEND))
+            .then_some(())
+            .ok_or(Doubt::NoRight)
+    }
+
+    /// Whether a grant goes on reading after the operation was closed.
+    fn keeps_when_closed(&self, held: &HeldGrant) -> bool {
+        let by_prefecture = || {
+            let issuer = self.grant(&held.issuer);
+            held.grant.role == Role::MunicipalityAdmin as u8
+                && issuer.is_some_and(|own| own.grant.role == Role::PrefectureAdmin as u8)
+        };
+        held.grant.depth <= 1 || by_prefecture()
+    }
+
+    fn decide(&self, claim: &EntryClaim, fork: Option<&Fork>) -> Result<Decided, Doubt> {
+        self.could_write(&claim.device, &claim.space)?;
+        let space = self.keys.spaces.get(&claim.space).ok_or(Doubt::NoRight)?;
+        let writes = |held: &&HeldGrant| held.covers(&space.unit, space.class, Rights::APPEND);
         if self.is_endorsed(&claim.space, &claim.id, &claim.device) {
             return Ok(Decided::Endorsed);
         }
@@ -252,7 +320,7 @@ impl Reduced {
         let mut doubt = Doubt::GrantVoid;
         let mut nearest = 0;
         for held in self.grants_of(&claim.device).filter(writes) {
-            match self.within(held, claim) {
+            match self.within(held, claim, fork) {
                 Ok(()) => until = until.max(Some(held.grant.valid_until)),
                 Err((near, wrong)) if near > nearest => (nearest, doubt) = (near, wrong),
                 Err(_) => {}
@@ -262,7 +330,12 @@ impl Reduced {
     }
 
     /// Whether one grant lets the entry in; otherwise how near it came, and what is wrong.
-    fn within(&self, held: &HeldGrant, claim: &EntryClaim) -> Result<(), (u8, Doubt)> {
+    fn within(
+        &self,
+        held: &HeldGrant,
+        claim: &EntryClaim,
+        fork: Option<&Fork>,
+    ) -> Result<(), (u8, Doubt)> {
         let millis = claim.hlc.millis();
         if millis < held.grant.valid_from {
             return Err((1, Doubt::BeforePeriod));
@@ -273,17 +346,24 @@ impl Reduced {
         if self.standing.closed_at(millis) {
             return Err((2, Doubt::Closed));
         }
+        let fork = fork.filter(|fork| claim.seq >= fork.at());
         let Some(withdrawal) = self.standing.withdrawals.get(&held.id) else {
-            return Ok(());
+            return fork.map_or(Ok(()), |_| Err((3, Doubt::Forked)));
         };
         let cut = withdrawal.lane(&claim.space, claim.lane);
         if claim.seq > cut.count {
             return Err((3, Doubt::BeyondCut));
         }
-        if claim.seq == cut.count && cut.last != Hash::ZERO && cut.last != claim.id {
+        // Of what a checkpoint carries only the last entry's id is known.
+        let other = |id: &Hash| *id != Hash::ZERO && *id != cut.last;
+        if claim.seq == cut.count && cut.last != Hash::ZERO && other(&claim.id) {
             return Err((3, Doubt::OtherBranch));
         }
-        Ok(())
+        // Who withdraws names the last entry that counts, and with it the branch.
+        match fork {
+            Some(fork) if !fork.leads_to(&cut.last, &claim.id) => Err((3, Doubt::Forked)),
+            _ => Ok(()),
+        }
     }
 
     /// The grants that may let entries of a device into a space, each with how it was withdrawn.
@@ -353,7 +433,9 @@ pub(crate) fn affected_by(before: &Reduced, after: &Reduced) -> BTreeSet<Affecte
         .flat_map(|((space, id), said)| said.iter().map(|(author, _)| (*space, *id, *author)))
         .collect();
     for (space, id, device) in endorsed {
-        let [was, is] = [before, after].map(|each| each.is_endorsed(&space, &id, &device));
+        let [was, is] = [before, after].map(|each| {
+            each.could_write(&device, &space).is_ok() && each.is_endorsed(&space, &id, &device)
+        });
         if was != is {
             affected.insert(Affected::Entry { device, space, id });
         }

@@ -10,6 +10,7 @@
 //! or telephone number of a person.
 
 mod admit;
+mod audits;
 mod authority;
 mod body;
 mod canonical;
@@ -20,10 +21,12 @@ mod ending;
 mod epochs;
 mod error;
 mod fields;
+mod fork;
 mod found;
 mod held;
 mod judge;
 mod keys;
+mod may;
 mod reduce;
 mod role;
 mod rotate;
@@ -33,7 +36,7 @@ mod vector;
 mod withdraw;
 
 pub use admit::{Admission, admit};
-pub use authority::Authority;
+pub use authority::{Authority, fingerprint_of};
 pub use body::{
     Agreement, Body, DeviceKey, EpochKey, Genesis, Grant, KeyDelivery, Parent, Recipient, SpaceNew,
 };
@@ -44,14 +47,15 @@ pub use ending::{
     RootRotate, TimeBeacon,
 };
 pub use error::{AuthorityError, StatementError};
-pub use found::{Founded, Founding, found};
+pub use fork::Fork;
+pub use found::{Founded, Founding, RootKeys, RootSecrets, found, found_with, new_root_keys};
 pub use held::{Device, HeldGrant, Incident, Irregularity, MAX_DEPTH};
 pub use judge::{AHEAD_MS, Affected, Doubt, EntryClaim, HoldReason, Judgement};
 pub use keys::Space;
-pub use role::{Rights, Role};
-pub use rotate::rotate;
+pub use role::{EMERGENCY_MS, Rights, Role};
+pub use rotate::{SEALED, open_space, rotate};
 pub use standing::Withdrawal;
 pub use statement::{Header, MAX_BYTES, MAX_EPOCH_KEY_BYTES, Signer, Statement, StatementKind};
 pub use withdraw::{
-    Heads, beacon, deliver, endorse, freeze, revocations, revoke, say_as_root, withdraw,
+    Heads, beacon, deliver, end_grant, endorse, freeze, revocations, revoke, say_as_root, withdraw,
 };

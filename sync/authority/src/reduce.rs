@@ -317,7 +317,14 @@ impl Reduced {
                 let judged = if by_root {
                     Ok(())
                 } else {
-                    self.speaker(statement).map(|_| ())
+                    self.speaker(statement).and_then(|held| {
+                        // An envelope says nothing about others.
+                        let about_others = !matches!(statement.body(), Body::Revoke(_));
+                        match held.is_envelope() && about_others {
+                            true => Err(Irregularity::NoRight),
+                            false => Ok(()),
+                        }
+                    })
                 };
                 if judged.is_ok() {
                     self.standing.put(statement, touched);
@@ -333,7 +340,12 @@ impl Reduced {
         let judged = match self.given.get(&held.issuer) {
             Some(issuer) => issuer
                 .allows(&held.grant, held.hlc)
-                .and_then(|()| self.in_time(issuer, held.hlc)),
+                .and_then(|()| self.in_time(issuer, held.hlc))
+                // An envelope is opened once: what its log says first lets a device in.
+                .and_then(|()| match issuer.is_envelope() && seq != 0 {
+                    true => Err(Irregularity::NoRight),
+                    false => Ok(()),
+                }),
             None => one_deeper(&held.grant, 0).and_then(|()| agreed(&held.grant, None)),
         };
         if judged.is_err() {

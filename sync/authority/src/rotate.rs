@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use vault::{DeviceKeys, Random, SpaceKey};
-use wire::ids::{DeviceId, EpochId, Hlc, SpaceId};
+use vault::{DeviceKeys, Random, SpaceKey, space_id};
+use wire::ids::{DeviceId, EpochId, Hlc, SpaceId, UnitId};
 
-use crate::body::{Body, EpochKey, Parent, Recipient};
+use crate::body::{Body, EpochKey, Parent, Recipient, SpaceNew};
 use crate::found::Writer;
 use crate::role::Rights;
 use crate::statement::{Statement, StatementKind};
@@ -16,9 +16,49 @@ use crate::{Authority, AuthorityError};
 /// to keep others from changing the key gains nothing.
 const MOST_PARENTS: usize = 256;
 
+/// The class of hidden persons. Its key goes to nobody by itself: whoever is named there reads only
+/// once somebody who reads there already has handed the key over, so that it takes two.
+pub const SEALED: u8 = 4;
+
+/// Opens the space of a unit and class with a first key for the own device alone.
+///
+/// # Errors
+///
+/// [`AuthorityError::NoRight`] without the right to change keys there.
+pub fn open_space(
+    authority: &Authority,
+    keys: &DeviceKeys,
+    unit: &UnitId,
+    class: u8,
+    hlc: Hlc,
+    rng: &mut dyn Random,
+) -> Result<Vec<Statement>, AuthorityError> {
+    let operation = authority.operation().ok_or(AuthorityError::NoRight)?;
+    let held = authority
+        .device(&DeviceId(keys.device_id()))
+        .into_iter()
+        .flat_map(|device| device.grants.iter().rev())
+        .find(|held| {
+            held.covers(unit, class, Rights::ROTATE) && held.grant.valid_until >= hlc.millis()
+        })
+        .ok_or(AuthorityError::NoRight)?;
+    // Said by who knows the own grant, even where this clock is behind that of who gave it: the first
+    // key would otherwise lock out everybody whose grant was known then.
+    let hlc = hlc.max(Hlc(held.hlc.0.saturating_add(1)));
+    let mut writer = Writer::after(authority, keys, held, hlc)?;
+    let space = SpaceId(space_id(&operation.0, &unit.0, class));
+    let new = writer.say(Body::SpaceNew(SpaceNew {
+        space,
+        unit: *unit,
+        class,
+    }))?;
+    Ok(vec![new, writer.first_key(space, rng)?])
+}
+
 /// Makes a new key for a space, wrapped to every device that may read it now, with the keys before
 /// it sealed inside, so that history stays readable. Devices whose right was withdrawn, has ended or
-/// is suspended get none; one that comes back is given it by [`crate::deliver`].
+/// is suspended get none; one that comes back is given it by [`crate::deliver`]. Of hidden persons
+/// ([`SEALED`]) only those get it who know a key that the own device knows.
 ///
 /// `space_keys` are the keys that the own device holds.
 ///
@@ -50,8 +90,16 @@ pub fn rotate(
     let key = SpaceKey::generate(rng)?;
     let epoch = EpochId(key.epoch_id(&space.id.0));
     let parents = parents(authority, &space.id, &key, space_keys)?;
+    let mut readers = authority.reduced.present_readers(space, hlc);
+    if space.class == SEALED {
+        let own = space_keys.keys().filter(|(of, _)| *of == space.id);
+        let known: BTreeSet<DeviceId> = own
+            .flat_map(|(_, epoch)| authority.holders(&space.id, epoch))
+            .collect();
+        readers.retain(|device| known.contains(device) || device.0 == keys.device_id());
+    }
     let mut recipients = Vec::new();
-    for device in authority.reduced.present_readers(space, hlc) {
+    for device in readers {
         let Some(kem) = authority.device(&device).map(|device| device.keys.kem) else {
             continue;
         };

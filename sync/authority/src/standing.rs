@@ -191,6 +191,14 @@ impl Reduced {
             .reduce(Withdrawal::with)
     }
 
+    /// Where the ancestors of a grant said that it ends: log and place.
+    pub(crate) fn said_against(&self, target: &Hash) -> BTreeSet<(Hash, u64)> {
+        let said = self.standing.revokes.get(target).into_iter().flatten();
+        said.map(|(place, _)| *place)
+            .filter(|(issuer, _)| self.is_above(issuer, target))
+            .collect()
+    }
+
     /// Notes how a given grant stands.
     pub(crate) fn withdraw(&mut self, id: Hash, device: DeviceId, withdrawal: Option<Withdrawal>) {
         let cause = withdrawal.as_ref().is_some_and(Withdrawal::for_cause);
@@ -233,7 +241,10 @@ impl Reduced {
         if self.is_root(issuer) {
             return true;
         }
-        let Some(own) = self.grant(issuer).filter(|own| own.enrols()) else {
+        let Some(own) = self
+            .grant(issuer)
+            .filter(|own| own.enrols() && !own.is_envelope())
+        else {
             return false;
         };
         let shares = self.grants_of(device).any(|held| {
@@ -253,7 +264,9 @@ impl Reduced {
             return false;
         };
         let leads = self.grant(issuer).is_some_and(|own| {
-            own.device() != *author && own.covers(&space.unit, space.class, Rights::ENROL)
+            own.device() != *author
+                && !own.is_envelope()
+                && own.covers(&space.unit, space.class, Rights::ENROL)
         });
         leads
             || self

@@ -335,6 +335,20 @@ impl Statement {
         })
     }
 
+    /// The places of the root's keys that signed it; `None` when a signature is wrong.
+    pub(crate) fn places_signed(&self, keys: &[PublicKey]) -> Option<Vec<u8>> {
+        self.0
+            .signatures
+            .iter()
+            .map(|(place, signature)| {
+                let key = keys.get(usize::from(*place))?;
+                verify(&key.0, Label::Statement, &self.0.id.0, &signature.0)
+                    .is_ok()
+                    .then_some(*place)
+            })
+            .collect()
+    }
+
     fn once(&self, keys: [u8; 32], verify: impl Fn() -> bool) -> bool {
         let (by, signed) = self.0.signed.get_or_init(|| (keys, verify()));
         if *by == keys { *signed } else { verify() }

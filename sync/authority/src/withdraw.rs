@@ -36,35 +36,92 @@ pub fn revocations(
         .reduced
         .grants_of(device)
         .filter(ended)
-        .map(|held| {
-            let lanes = heads.iter().filter(|((space, _), (seq, _))| {
-                let written = authority
-                    .space_named(space)
-                    .is_some_and(|space| held.covers(&space.unit, space.class, Rights::APPEND));
-                written && *seq > 0
-            });
-            let log = authority.reduced.logs.get(&held.id);
-            let last = log.and_then(|log| log.counting().last());
-            Revoke {
-                target: held.id,
-                reason: reason as u8,
-                log: last.map_or(Cut::NOTHING, |last| Cut {
-                    count: last.seq() + 1,
-                    last: last.id(),
-                }),
-                lanes: lanes
-                    .map(|((space, lane), (count, last))| LaneCut {
-                        space: *space,
-                        lane: *lane,
-                        cut: Cut {
-                            count: *count,
-                            last: *last,
-                        },
-                    })
-                    .collect(),
-            }
-        })
+        .map(|held| revocation(authority, held, reason, heads))
         .collect()
+}
+
+fn revocation(authority: &Authority, held: &HeldGrant, reason: Reason, heads: &Heads) -> Revoke {
+    let lanes = heads.iter().filter(|((space, _), (seq, _))| {
+        let written = authority
+            .space_named(space)
+            .is_some_and(|space| held.covers(&space.unit, space.class, Rights::APPEND));
+        written && *seq > 0
+    });
+    let log = authority.reduced.logs.get(&held.id);
+    let last = log.and_then(|log| log.counting().last());
+    Revoke {
+        target: held.id,
+        reason: reason as u8,
+        log: last.map_or(Cut::NOTHING, |last| Cut {
+            count: last.seq() + 1,
+            last: last.id(),
+        }),
+        lanes: lanes
+            .map(|((space, lane), (count, last))| LaneCut {
+                space: *space,
+                lane: *lane,
+                cut: Cut {
+                    count: *count,
+                    last: *last,
+                },
+            })
+            .collect(),
+    }
+}
+
+/// Ends one grant of a device and lets its others go on: a person who changes from one role to another.
+/// What was written under it so far counts. Spaces that the device cannot read by what is left get a
+/// new key at once, as far as the own device may change it.
+///
+/// # Errors
+///
+/// [`AuthorityError::NoRight`] when the grant does not lie below the own one, or has ended already.
+#[allow(clippy::too_many_arguments)]
+pub fn end_grant(
+    authority: &Authority,
+    keys: &DeviceKeys,
+    grant: &Hash,
+    heads: &Heads,
+    space_keys: &BTreeMap<(SpaceId, EpochId), SpaceKey>,
+    hlc: Hlc,
+    rng: &mut dyn Random,
+) -> Result<Vec<Statement>, AuthorityError> {
+    let held = authority.grant(grant).ok_or(AuthorityError::NoRight)?;
+    if authority.withdrawal(grant).is_some() {
+        return Err(AuthorityError::NoRight);
+    }
+    let body = revocation(authority, held, Reason::Ended, heads);
+    let said = say(authority, keys, hlc, Body::Revoke(body), &|own| {
+        authority.reduced.is_above(&own.id, grant)
+    })?;
+    let device = held.device();
+    let mut hlc = said.header().hlc;
+    let mut after = authority.clone();
+    after.extend([&said]);
+    let mut all = vec![said];
+    let spaces: Vec<SpaceId> = authority
+        .spaces()
+        .filter(|space| held.covers(&space.unit, space.class, Rights::READ))
+        .map(|space| space.id)
+        .collect();
+    for space in spaces {
+        hlc = hlc.tick(0);
+        let known = after.space_named(&space);
+        let goes_on =
+            known.is_some_and(|space| after.reduced.present_readers(space, hlc).contains(&device));
+        if goes_on {
+            continue;
+        }
+        match rotate(&after, keys, &space, space_keys, hlc, rng) {
+            Ok(made) => {
+                after.extend([&made]);
+                all.push(made);
+            }
+            Err(AuthorityError::Vault(error)) => return Err(error.into()),
+            Err(_) => {}
+        }
+    }
+    Ok(all)
 }
 
 /// Withdraws from a device every grant that lies below the own one: see [`revocations`].

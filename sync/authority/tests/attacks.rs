@@ -434,3 +434,23 @@ fn what_an_issuer_says_after_its_own_period_is_void() {
     assert_eq!(town.authority().device(&id(&friend)), None);
     assert_eq!(found_wrong(&town.authority()), [Irregularity::Late]);
 }
+
+/// Whatever role there is or comes, an emergency one included: hidden persons are the officers' alone,
+/// and nobody can be given them beside another role.
+#[test]
+fn attack_55_no_role_but_the_officers_has_any_right_over_hidden_persons() {
+    for number in 0..=u8::MAX {
+        let Some(role) = authority::Role::from_number(number) else {
+            continue;
+        };
+        let rights = role.rights_in(authority::SEALED);
+        let officer = role == authority::Role::SealedOfficer;
+        assert_eq!(rights != authority::Rights::NONE, officer, "{role:?}");
+        assert_eq!(role.holds_alone(authority::SEALED), officer, "{role:?}");
+        assert_eq!(
+            role.classes().contains(&authority::SEALED),
+            officer,
+            "{role:?}"
+        );
+    }
+}

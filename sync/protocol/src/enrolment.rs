@@ -8,13 +8,17 @@
 //!    new device.
 //! 4. The new device compares the operation with its [`Pin`] and takes the statements in.
 //!
-//! Both files may come from anyone's stick: sizes are bounded before anything is read, and every
+//! The keepers of the root's keys pass [`RootKeyFile`]s and [`Proposal`]s in the same envelope.
+//!
+//! These files may come from anyone's stick: sizes are bounded before anything is read, and every
 //! way in which a file can be wrong has a name of its own, because people react differently.
 
+mod ceremony;
 mod envelope;
 mod pack;
 mod request;
 
+pub use ceremony::{MAX_PROPOSAL_BYTES, MAX_ROOT_KEY_BYTES, Proposal, RootKeyFile};
 pub use pack::{Accepted, EnrolPack, MAX_PACK_BYTES, Pin};
 pub use request::{EnrolRequest, MAX_REQUEST_BYTES, Naming};
 

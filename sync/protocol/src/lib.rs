@@ -3,6 +3,10 @@
 //! Nothing here reads a clock, draws randomness of its own, or touches a network or a store: all of
 //! that is lent by the caller, so that a whole operation can be simulated in one test.
 
+pub mod audit;
+pub mod bundle;
+pub mod checkpoint;
+pub mod code;
 pub mod enrolment;
 pub mod receipt;
 mod root;
@@ -15,6 +19,6 @@ pub use root::commits_root;
 pub use seal::{
     Batch, EntryDraft, OpenError, batch, entry_id, open_entry, seal_entry, verify_entry,
 };
-pub use session::{Session, Step};
-pub use shelf::{LogHead, LogKey, Logs, ReceiptMarks, Shelf, digest};
+pub use session::{Session, Step, in_frames};
+pub use shelf::{LogHead, LogKey, Logs, Offerable, ReceiptMarks, Shelf, digest};
 pub use squeeze::{SqueezeError, Squeezer};

@@ -1,17 +1,24 @@
 //! Signing and checking of receipts.
 
 use vault::{DeviceKeys, Label, VaultError};
-use wire::{DeviceId, Hlc, PublicKey, Receipt, ReceiptPosition, Signature, SpaceId};
+use wire::{DeviceId, Hash, Hlc, PublicKey, Receipt, ReceiptPosition, Signature, SpaceId};
 
 use crate::shelf::Logs;
 
-/// This device's word about what it holds of one space.
+/// This device's word about what it holds of one space, and which rights it knows.
 #[must_use]
-pub fn sign_receipt(keys: &DeviceKeys, space: SpaceId, hlc: Hlc, logs: &Logs) -> Receipt {
+pub fn sign_receipt(
+    keys: &DeviceKeys,
+    space: SpaceId,
+    hlc: Hlc,
+    authority: Hash,
+    logs: &Logs,
+) -> Receipt {
     let mut receipt = Receipt {
         device: DeviceId(keys.device_id()),
         space,
         hlc,
+        authority,
         vector: logs
             .iter()
             .map(|((device, lane), head)| ReceiptPosition {

@@ -106,9 +106,18 @@ pub fn seal_entry(
     batch: Batch,
     rng: &mut dyn Random,
 ) -> Result<(Entry, Hash), VaultError> {
-    let Batch {
-        mut packed, root, ..
-    } = batch;
+    let Batch { packed, root, .. } = batch;
+    seal_as(keys, draft, key, (EntryKind::Commits, packed, root), rng)
+}
+
+/// Seals and signs an entry of any kind over a packed payload.
+pub(crate) fn seal_as(
+    keys: &DeviceKeys,
+    draft: &EntryDraft,
+    key: &SpaceKey,
+    (kind, mut packed, root): (EntryKind, Vec<u8>, Hash),
+    rng: &mut dyn Random,
+) -> Result<(Entry, Hash), VaultError> {
     pad(&mut packed);
     let mut salt = [0; 32];
     rng.fill(&mut salt)?;
@@ -123,7 +132,7 @@ pub fn seal_entry(
         prev: draft.prev,
         authority_heads: draft.authority_heads,
         hlc: draft.hlc,
-        kind: EntryKind::Commits as u8,
+        kind: kind as u8,
         epoch: draft.epoch,
         salt,
         commitment: entry_key.commitment(),
@@ -152,10 +161,25 @@ pub fn open_entry(
     key: &SpaceKey,
     squeezer: &mut Squeezer,
 ) -> Result<Vec<Vec<u8>>, OpenError> {
+    let raw = open_as(entry, EntryKind::Commits, key, squeezer)?;
+    let commits = decode::<Payload>(&raw)?.commits;
+    if commits_root(&commits) != entry.header.root {
+        return Err(OpenError::OtherCommits);
+    }
+    Ok(commits)
+}
+
+/// Opens an entry of one kind; answers its payload.
+pub(crate) fn open_as(
+    entry: &Entry,
+    kind: EntryKind,
+    key: &SpaceKey,
+    squeezer: &mut Squeezer,
+) -> Result<Vec<u8>, OpenError> {
     let header = &entry.header;
     if header.version != wire::entry::VERSION
         || header.suite != wire::entry::SUITE
-        || header.kind != EntryKind::Commits as u8
+        || header.kind != kind as u8
     {
         return Err(OpenError::Newer {
             version: header.version,
@@ -166,12 +190,7 @@ pub fn open_entry(
     let entry_key = EntryKey::derive(key, &header.salt, &header.space.0, &header.epoch.0)?;
     let aad = vault::sha256(&[&entry.header_bytes()]);
     let padded = entry_key.open(&header.commitment, &aad, entry.sealed.clone())?;
-    let raw = squeezer.unpack(&padded)?;
-    let commits = decode::<Payload>(&raw)?.commits;
-    if commits_root(&commits) != header.root {
-        return Err(OpenError::OtherCommits);
-    }
-    Ok(commits)
+    Ok(squeezer.unpack(&padded)?)
 }
 
 /// Packs as many of the waiting commits, oldest first, as make an entry of the size aimed at.

@@ -13,7 +13,11 @@ use wire::{
 
 use crate::shelf::{LogHead, LogKey, Shelf, digest};
 
+mod offer;
 mod send;
+
+use offer::Offered;
+pub use send::in_frames;
 
 /// Milliseconds without a word from a peer that owes one.
 pub const SILENCE_LIMIT_MS: u64 = 60_000;
@@ -35,6 +39,10 @@ pub enum Step {
     TakeEntries(Vec<Vec<u8>>),
     /// Check these receipts and keep the newer ones, then call [`Session::pump`].
     TakeReceipts(Vec<Vec<u8>>),
+    /// Judge this checkpoint and answer with [`Session::want`].
+    TakeOffer(Vec<u8>),
+    /// Check these chunks and make them durable, then make room with [`Session::took`].
+    TakeChunks(Vec<Vec<u8>>),
     /// Both sides hold the same.
     InSync,
     /// The conversation is over; close the link.
@@ -50,8 +58,10 @@ struct Theirs {
     sent: u64,
     /// The peer knows that the log has forked, or was sent the proof.
     forked: bool,
-    /// The proof was sent once in this conversation.
-    proof_sent: bool,
+    /// What the peer said of all its branches.
+    branches: [u8; 8],
+    /// What was known of all branches when the proof was last sent in this conversation.
+    proof_sent: Option<Hash>,
 }
 
 /// What was held when the own greeting was made; the peer holds the same when its digest is equal.
@@ -90,6 +100,10 @@ pub struct Session {
     their_receipts: BTreeMap<(SpaceId, DeviceId), Hlc>,
     /// What the peer said of spaces that are not common yet: its statements may come after.
     unplaced: BTreeMap<SpaceId, SpaceVector>,
+    /// Checkpoints that were offered to the peer and are not taken yet.
+    offers: BTreeMap<SpaceId, Offered>,
+    /// Spaces of which a checkpoint was offered in this conversation.
+    offered: BTreeSet<SpaceId>,
     /// The rights as they were when entries came whose author nobody vouches for: when they change,
     /// the peer is told again what is lacking.
     unjudged: Option<Hash>,
@@ -146,6 +160,8 @@ impl Session {
             theirs: BTreeMap::new(),
             their_receipts: BTreeMap::new(),
             unplaced: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            offered: BTreeSet::new(),
             unjudged: None,
             credit: limits::FIRST_CREDIT,
             in_sync: false,
@@ -188,6 +204,9 @@ impl Session {
             Frame::Statements(statements) => Ok(vec![Step::TakeStatements(statements)]),
             Frame::Entries(entries) => Ok(vec![Step::TakeEntries(entries)]),
             Frame::Receipts(receipts) => Ok(vec![Step::TakeReceipts(receipts)]),
+            Frame::Offer(checkpoint) => Ok(vec![Step::TakeOffer(checkpoint)]),
+            Frame::Want(want) => self.wanted(want, shelf),
+            Frame::Chunks(chunks) => Ok(vec![Step::TakeChunks(chunks)]),
             Frame::Ack(ack) => {
                 self.credit = self.credit.saturating_add(ack.credit).min(MOST_CREDIT);
                 for log in ack.logs {
@@ -240,7 +259,8 @@ impl Session {
                         held: head.seq,
                         sent: head.seq,
                         forked: head.forked,
-                        proof_sent: head.forked,
+                        branches: prefix(&head.branches),
+                        proof_sent: head.forked.then_some(head.branches),
                     },
                 );
             }
@@ -283,7 +303,7 @@ impl Session {
             } else {
                 *theirs
             };
-            key.space != space || theirs.proof_sent
+            key.space != space || theirs.proof_sent.is_some()
         });
         for log in vector.logs {
             let key = LogKey {
@@ -295,8 +315,10 @@ impl Session {
             theirs.held = log.seq;
             theirs.sent = log.seq;
             theirs.forked = log.forked;
+            theirs.branches = log.head;
             self.compare_log(key, &log, shelf)?;
         }
+        self.close_offer(&space);
         self.their_receipts.retain(|(of, _), _| *of != space);
         for (device, hlc) in vector.receipts {
             self.their_receipts.insert((space, device), hlc);
@@ -379,6 +401,8 @@ impl Session {
             return Ok(steps);
         }
         self.send_statements(shelf, &mut steps);
+        self.send_offers(shelf, &common, &mut steps);
+        self.send_chunks(shelf, &common, &mut steps)?;
         self.send_entries(shelf, &common, &mut steps)?;
         self.send_receipts(shelf, &common, &mut steps)?;
         let in_sync = self.is_in_sync(shelf, &common);
@@ -486,6 +510,12 @@ impl Session {
             .fold(0, u64::saturating_add)
     }
 
+    /// Whether the peer has said what it holds, statements included.
+    #[must_use]
+    pub fn is_compared(&self) -> bool {
+        self.compared
+    }
+
     /// Whether both sides hold the same, as far as was said.
     #[must_use]
     pub fn in_sync(&self) -> bool {
@@ -510,6 +540,14 @@ impl Session {
     pub fn end(&mut self, reason: Bye) -> Vec<Step> {
         self.over = true;
         vec![Step::Send(Frame::Bye(reason as u8)), Step::Hangup(reason)]
+    }
+}
+
+impl Theirs {
+    /// Whether the peer lacks something of the branches of a log, as far as is known.
+    fn lacks_proof(&self, head: &LogHead) -> bool {
+        let knows = self.forked && self.branches == prefix(&head.branches);
+        head.forked && !knows && self.proof_sent != Some(head.branches)
     }
 }
 

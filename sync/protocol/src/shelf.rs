@@ -25,6 +25,25 @@ pub struct LogHead {
     pub id: Hash,
     /// The log has forked: two signed entries contradict each other. Nothing follows.
     pub forked: bool,
+    /// Hash over every known entry of all its branches; zero where it has not forked.
+    pub branches: Hash,
+    /// Up to here a checkpoint stands in for the log: entries may be missing here.
+    pub floor: u64,
+}
+
+/// A checkpoint that lies here with all its chunks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offerable {
+    /// Its id.
+    pub id: Hash,
+    /// Who made it.
+    pub maker: DeviceId,
+    /// When it was made.
+    pub hlc: Hlc,
+    /// As it travels.
+    pub bytes: Vec<u8>,
+    /// Up to where it stands in for each log.
+    pub covers: BTreeMap<(DeviceId, u8), u64>,
 }
 
 /// The logs of one space.
@@ -58,6 +77,19 @@ pub trait Shelf {
     fn logs(&self, space: &SpaceId) -> Option<&Logs>;
     /// The receipts held for a space.
     fn receipts(&self, space: &SpaceId) -> Option<&ReceiptMarks>;
+    /// The newest checkpoint of a space that lies here whole.
+    fn checkpoint(&self, space: &SpaceId) -> Option<&Offerable>;
+    /// Whether this checkpoint is offered to the peer whatever it lacks: to a relay by whoever made it,
+    /// since a relay may forget what a checkpoint that it keeps stands in for.
+    fn offers_anyway(&self, _checkpoint: &Offerable) -> bool {
+        false
+    }
+    /// One chunk of a checkpoint as it travels.
+    ///
+    /// # Errors
+    ///
+    /// When reading failed.
+    fn chunk(&self, checkpoint: &Hash, place: u64) -> Result<Option<Vec<u8>>, Self::Error>;
     /// The id of one entry.
     ///
     /// # Errors
@@ -76,8 +108,8 @@ pub trait Shelf {
         from_seq: u64,
         max_bytes: usize,
     ) -> Result<Vec<Vec<u8>>, Self::Error>;
-    /// The entries that prove a fork of a log, with their positions: those that lie beside the log
-    /// and those of the log that they contradict.
+    /// The entries of all branches of a log that forked, with their positions, the first ones first: as
+    /// many as one may be expected to take at once.
     ///
     /// # Errors
     ///
@@ -93,8 +125,7 @@ pub trait Shelf {
 
 /// One hash over everything that both sides may hold: equal on both means nothing to do.
 ///
-/// A forked log counts as forked, wherever it stands: its branches differ from device to device and
-/// will never be equal.
+/// A forked log counts by what is known of all its branches, whichever of them it stands on here.
 pub fn digest<S: Shelf>(shelf: &S) -> Hash {
     let mut writer = Writer::new();
     writer.value(&shelf.authority_heads());
@@ -103,7 +134,7 @@ pub fn digest<S: Shelf>(shelf: &S) -> Hash {
         for ((device, lane), head) in shelf.logs(&space).into_iter().flatten() {
             writer.value(device).number((*lane).into());
             if head.forked {
-                writer.number(0);
+                writer.number(0).value(&head.branches);
             } else {
                 writer.number(head.seq).value(&head.id);
             }

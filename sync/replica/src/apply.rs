@@ -13,7 +13,7 @@ use wire::{Commit, decode};
 
 use crate::ReplicaError;
 use crate::desk::{Desk, Group, Judge, Opened, Place};
-use crate::judge::{changes as whole_changes, document_of, mendable, reason};
+use crate::judge::{NUMBER_TAKEN, changes as whole_changes, document_of, mendable, reason};
 use crate::output::{Changed, Output};
 use crate::replica::Replica;
 
@@ -39,6 +39,9 @@ impl Replica {
         now_ms: u64,
         outputs: &mut Vec<Output>,
     ) -> Result<(), ReplicaError> {
+        if self.desk.is_empty() && self.apply_chunk(now_ms, outputs)? {
+            return Ok(());
+        }
         if self.desk.is_empty() {
             self.waiting = self.fill_desk(now_ms)?;
             if !self.waiting {
@@ -61,12 +64,15 @@ impl Replica {
 
     /// Takes the next entries apart; whether there were any.
     fn fill_desk(&mut self, now_ms: u64) -> Result<bool, ReplicaError> {
+        let audited = self.spaces_to_audit()?;
         let Self {
             store,
             authority,
             space_keys,
             device,
             lacking,
+            keys,
+            squeezer,
             ..
         } = self;
         let rows = store.read(|tx| tx.entries_waiting(LAID_OUT))?;
@@ -76,6 +82,7 @@ impl Replica {
         let judge = Judge {
             authority,
             space_keys,
+            audited: &audited,
             now_ms: authority.now_for(device, now_ms),
         };
         let desk = Desk::lay_out(&rows, judge);
@@ -90,6 +97,11 @@ impl Replica {
                     {
                         lacking.insert(document);
                     }
+                }
+                if let Some((parcel, hlc)) = &entry.parcel
+                    && at.device != device.0
+                {
+                    crate::audit::hear(tx, keys, (&at, parcel, *hlc), squeezer)?;
                 }
                 if entry.left == 0 {
                     finish(tx, entry)?;
@@ -111,7 +123,10 @@ impl Replica {
     pub(crate) fn retry_held(&mut self) -> Result<(), ReplicaError> {
         self.retry_at = None;
         self.store
-            .transaction(|tx| -> Result<usize, ReplicaError> { Ok(tx.unreadable_again()?) })?;
+            .transaction(|tx| -> Result<usize, ReplicaError> {
+                tx.chunks_again()?;
+                Ok(tx.unreadable_again()?)
+            })?;
         self.look_again();
         Ok(())
     }
@@ -141,8 +156,8 @@ fn apply(
             break;
         };
         commits += group.commits.len();
-        let (any, waits) = apply_group(tx, &group, &desk.entries)?;
-        if waits {
+        let (any, mends) = apply_group(tx, &group, &desk.entries)?;
+        if mends {
             lacking.insert((group.kind, group.id));
         }
         if any {
@@ -164,7 +179,8 @@ fn apply(
     Ok(changed)
 }
 
-/// Applies the commits of one document; whether it took any, and whether some wait for others.
+/// Applies the commits of one document; whether it took any, and whether it is to be looked at whether
+/// it must be made anew: some wait for others, or two say something under one number.
 fn apply_group(
     tx: &Tx<'_>,
     group: &Group,
@@ -186,8 +202,10 @@ fn apply_group(
     let mut read = Vec::with_capacity(group.commits.len());
     for ready in &group.commits {
         let commit = decode::<Commit>(&ready.bytes).ok();
-        match commit.and_then(|commit| whole_changes(&commit, ready.actor).ok()) {
-            Some(changes) => read.push((ready, changes)),
+        let whole =
+            commit.and_then(|commit| Some((whole_changes(&commit, ready.actor).ok()?, commit.hlc)));
+        match whole {
+            Some((changes, hlc)) => read.push((ready, changes, hlc)),
             // They were read once before, when they were judged; what is not read is never dropped.
             None => {
                 if let Some(entry) = entries.get(ready.entry) {
@@ -198,14 +216,15 @@ fn apply_group(
     }
     let offers: Vec<Offer<'_>> = read
         .iter()
-        .map(|(ready, changes)| Offer {
+        .map(|(ready, changes, _)| Offer {
             changes,
             actor: ready.actor,
         })
         .collect();
     let outcomes = document.receive_all(&offers);
     let mut arrivals = Vec::with_capacity(read.len());
-    for ((ready, changes), outcome) in read.iter().zip(outcomes) {
+    let mut taken_twice = false;
+    for ((ready, changes, hlc), outcome) in read.iter().zip(outcomes) {
         let Some(at) = entries.get(ready.entry).map(|entry| entry.place) else {
             continue;
         };
@@ -222,15 +241,19 @@ fn apply_group(
                         writes,
                         space: at.space,
                         origin,
+                        hlc: Some(hlc.0),
                     });
                 }
             }
-            Err(error) => set_aside(tx, reason(&error), &at, &ready.bytes)?,
+            Err(error) => {
+                taken_twice |= reason(&error) == NUMBER_TAKEN;
+                set_aside(tx, reason(&error), &at, &ready.bytes)?;
+            }
         }
     }
     let any = !arrivals.is_empty();
     tx.save_arrivals(&mut document, arrivals)?;
-    Ok((any, document.waiting() > 0))
+    Ok((any, document.waiting() > 0 || taken_twice))
 }
 
 fn finish(tx: &Tx<'_>, entry: &Opened) -> Result<(), ReplicaError> {

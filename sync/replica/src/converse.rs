@@ -26,13 +26,20 @@ impl Replica {
     /// [`ReplicaError::Store`].
     pub fn connected(&mut self, peer: [u8; 32], now_ms: u64) -> Result<Vec<Output>, ReplicaError> {
         let mut outputs = Vec::new();
-        if self.shuts_out_peer(&peer) {
+        let shut_out = self.shuts_out_peer(&peer);
+        let told = self
+            .authority
+            .device_by_net(&wire::PublicKey(peer))
+            .is_some_and(|device| !self.lets_in(&device.id));
+        if told {
             let reason = wire::Bye::NotAdmitted;
             outputs.push(Output::Hangup { peer, reason });
             return Ok(outputs);
         }
-        self.seal(now_ms)?;
-        self.sign_receipts(u64::MAX, now_ms)?;
+        if !shut_out {
+            self.seal(now_ms)?;
+            self.sign_receipts(u64::MAX, now_ms)?;
+        }
         let (session, steps) = Session::open(&self.lend(&peer, now_ms), now_ms);
         self.sessions.insert(peer, session);
         self.carry_out(peer, steps, now_ms, &mut outputs)?;
@@ -58,8 +65,16 @@ impl Replica {
             return Ok(outputs);
         };
         let steps = session.hear(bytes, &self.lend(&peer, now_ms), now_ms);
+        let compared = session.is_compared();
         self.sessions.insert(peer, session);
         self.carry_out(peer, steps?, now_ms, &mut outputs)?;
+        if compared && self.shuts_out_peer(&peer) {
+            // It was given every statement that it lacks, the one that ends its right with them.
+            self.told_out(&peer);
+            let steps = self.end(peer, wire::Bye::NotAdmitted);
+            self.carry_out(peer, steps, now_ms, &mut outputs)?;
+            outputs.push(Output::RightsChanged);
+        }
         self.say_when(&mut outputs);
         Ok(outputs)
     }
@@ -67,6 +82,7 @@ impl Replica {
     /// The link to a peer is gone.
     pub fn disconnected(&mut self, peer: [u8; 32]) {
         self.sessions.remove(&peer);
+        self.source_gone(peer);
     }
 
     /// Does what is due: sealing, receipts, applying, ending conversations with the silent.
@@ -89,6 +105,9 @@ impl Replica {
         if self.seal_at().is_some_and(|at| at <= now_ms) {
             news |= self.seal(now_ms)?;
         }
+        if self.acts_are_due(now_ms)? {
+            news |= self.seal_audit(now_ms)?;
+        }
         if self.retry_at.is_some_and(|at| at <= now_ms) {
             self.retry_held()?;
         }
@@ -98,6 +117,9 @@ impl Replica {
             }
             Some(_) => {}
             None => self.look_at_keys_later(now_ms),
+        }
+        if self.offer_waits() {
+            self.next_offer(now_ms, &mut outputs)?;
         }
         if self.waiting {
             self.apply_some(now_ms, &mut outputs)?;
@@ -113,7 +135,7 @@ impl Replica {
     /// When something is due next, in Unix milliseconds; 0 means at once.
     #[must_use]
     pub fn wake_at(&self) -> Option<u64> {
-        if self.waiting {
+        if self.waiting || self.offer_waits() {
             return Some(0);
         }
         let sessions = self.sessions.values().filter_map(Session::wake_at);
@@ -153,9 +175,23 @@ impl Replica {
         now_ms: u64,
         outputs: &mut Vec<Output>,
     ) -> Result<(), ReplicaError> {
-        let mut queue: VecDeque<([u8; 32], Step)> =
-            steps.into_iter().map(|step| (peer, step)).collect();
+        let steps = steps.into_iter().map(|step| (peer, step)).collect();
+        self.carry_out_for(steps, now_ms, outputs)
+    }
+
+    /// The same for several sessions.
+    pub(crate) fn carry_out_for(
+        &mut self,
+        steps: Vec<([u8; 32], Step)>,
+        now_ms: u64,
+        outputs: &mut Vec<Output>,
+    ) -> Result<(), ReplicaError> {
+        let mut queue: VecDeque<([u8; 32], Step)> = steps.into();
         while let Some((peer, step)) = queue.pop_front() {
+            let says = matches!(step, Step::Send(_) | Step::InSync | Step::Hangup(_));
+            if !says && self.shuts_out_peer(&peer) {
+                continue;
+            }
             let news = match step {
                 Step::Send(frame) => {
                     outputs.push(Output::Send {
@@ -169,15 +205,26 @@ impl Replica {
                     false
                 }
                 Step::Hangup(reason) => {
-                    self.sessions.remove(&peer);
+                    self.disconnected(peer);
                     outputs.push(Output::Hangup { peer, reason });
                     false
                 }
                 Step::TakeStatements(list) => {
-                    self.take_statements(&peer, &list, now_ms, outputs)?;
+                    self.take_statements(Some(&peer), &list, now_ms, outputs)?;
                     true
                 }
-                Step::TakeReceipts(list) => self.take_receipts(&list)?,
+                Step::TakeReceipts(list) => self.take_receipts(&list, now_ms)?,
+                Step::TakeOffer(bytes) => {
+                    queue.extend(self.take_offer(peer, bytes, now_ms)?);
+                    false
+                }
+                Step::TakeChunks(list) => {
+                    let steps = self.take_chunks(peer, list, now_ms, outputs)?;
+                    for step in steps.into_iter().rev() {
+                        queue.push_front(step);
+                    }
+                    false
+                }
                 Step::TakeEntries(list) => {
                     let steps = self.take_entries(peer, list, now_ms, outputs)?;
                     // An acknowledgement goes out before anything that follows from it.

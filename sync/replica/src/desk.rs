@@ -4,17 +4,18 @@
 //! and runs alone. Nothing here is remembered beyond the program: until every commit of an entry has
 //! been applied, the entry stands in the store as waiting, and applying a commit twice does nothing.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use authority::{AHEAD_MS, Authority};
 use domain::ids::DocumentId;
 use domain::kind::{Kind, care_of, record_of};
+use protocol::audit::open_parcel;
 use protocol::{OpenError, SqueezeError, Squeezer, open_entry};
 use store::{EntryRow, EntryState};
 use vault::SpaceKey;
-use wire::{Entry, EpochId, Hash, SpaceId, decode};
+use wire::{AuditParcel, Entry, EntryKind, EpochId, Hash, SpaceId, decode};
 
-use crate::judge::{Refusal, code, judge};
+use crate::judge::{Carrier, Refusal, code, judge};
 
 /// Entries that are unpacked together, each to at most 4 MiB.
 const AT_A_TIME: usize = 32;
@@ -58,6 +59,8 @@ pub(crate) struct Opened {
     commits: Vec<Accepted>,
     /// Commits that are not applied yet.
     pub(crate) left: usize,
+    /// What its author's device recorded of acts there, with when it was sealed.
+    pub(crate) parcel: Option<(AuditParcel, u64)>,
 }
 
 /// A commit that its author may write, and where it belongs.
@@ -88,6 +91,8 @@ pub(crate) struct Desk {
 pub(crate) struct Judge<'a> {
     pub(crate) authority: &'a Authority,
     pub(crate) space_keys: &'a BTreeMap<(SpaceId, EpochId), SpaceKey>,
+    /// Spaces whose audit records this device reads.
+    pub(crate) audited: &'a BTreeSet<SpaceId>,
     pub(crate) now_ms: u64,
 }
 
@@ -187,9 +192,14 @@ fn together(
     sorted
 }
 
-fn take_apart(rows: &[EntryRow], judge: Judge<'_>) -> Vec<Opened> {
+/// How many threads share work.
+pub(crate) fn cores() -> usize {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let cores = cores.min(MOST_CORES);
+    cores.min(MOST_CORES)
+}
+
+fn take_apart(rows: &[EntryRow], judge: Judge<'_>) -> Vec<Opened> {
+    let cores = cores();
     let part = |rows: &[EntryRow]| -> Vec<Opened> {
         let mut squeezer = Squeezer::new();
         rows.iter()
@@ -228,6 +238,7 @@ impl Judge<'_> {
             aside: Vec::new(),
             commits: Vec::new(),
             left: 0,
+            parcel: None,
         };
         let Ok(entry) = decode::<Entry>(&row.bytes) else {
             return opened.whole_aside("entry_malformed");
@@ -236,11 +247,26 @@ impl Judge<'_> {
         if header.hlc.millis().saturating_sub(self.now_ms) > AHEAD_MS {
             return opened.hold(header.hlc.millis().saturating_sub(AHEAD_MS));
         }
+        let is_parcel = header.kind == EntryKind::Audit as u8;
+        if is_parcel && !self.audited.contains(&header.space) {
+            // Carried for those who audit.
+            return opened;
+        }
         let Some(key) = self.space_keys.get(&(header.space, header.epoch)) else {
             opened.state = EntryState::Unreadable;
             return opened;
         };
-        let commits = match open_entry(&entry, key, squeezer) {
+        // Nobody's right decides here: what a withdrawn device recorded is of interest, too.
+        let laid_open = if is_parcel {
+            let parcel = open_parcel(&entry, key, squeezer);
+            parcel.map(|parcel| {
+                opened.parcel = Some((parcel, header.hlc.0));
+                Vec::new()
+            })
+        } else {
+            open_entry(&entry, key, squeezer)
+        };
+        let commits = match laid_open {
             Ok(commits) => commits,
             Err(OpenError::Newer { .. } | OpenError::Packed(SqueezeError::Newer { .. })) => {
                 opened.state = EntryState::Unreadable;
@@ -253,13 +279,9 @@ impl Judge<'_> {
             }
         };
         let mut late = false;
+        let carrier = Carrier::entry(&entry, Hash(row.hash), row.lane);
         for bytes in commits {
-            match judge(
-                self.authority,
-                (&entry, Hash(row.hash)),
-                &bytes,
-                self.now_ms,
-            ) {
+            match judge(self.authority, &carrier, &bytes, self.now_ms) {
                 Ok(judged) => {
                     late |= judged.late;
                     opened.commits.push(Accepted {

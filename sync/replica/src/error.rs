@@ -19,6 +19,12 @@ pub enum ReplicaError {
     /// The statements handed over do not make this device a member of the operation.
     #[error("statements do not admit this device")]
     NotAdmitted,
+    /// No other device of this id belongs to the operation.
+    #[error("no other device of this id belongs to the operation")]
+    NoSuchDevice,
+    /// The other device was withdrawn for cause and is given nothing.
+    #[error("the other device was withdrawn")]
+    DeviceWithdrawn,
     /// There is no space for this unit and class.
     #[error("unit has no space of class {class}")]
     NoSpace {
@@ -31,6 +37,12 @@ pub enum ReplicaError {
         /// The class of the document.
         class: u8,
     },
+    /// The person is hidden: nothing more is written where everybody reads.
+    #[error("person is hidden")]
+    Hidden,
+    /// Nobody is hidden under this id here.
+    #[error("nobody is hidden under this id")]
+    NoSuchPerson,
     /// One save is larger than an entry can carry; it is to be divided.
     #[error("save is too large for one entry")]
     TooLarge,

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use authority::{Authority, Statement};
-use protocol::{LogKey, Logs, ReceiptMarks, Shelf};
+use protocol::{LogKey, Logs, Offerable, ReceiptMarks, Shelf};
 use store::Store;
 use wire::{DeviceId, Hash, OperationId, SpaceId};
 
 use crate::ReplicaError;
 use crate::replica::Replica;
+
+/// Entries of all branches of one forked log that a peer is given at once.
+const MOST_EVIDENCE: usize = 1024;
 
 /// The parts of a replica that a conversation reads.
 pub(crate) struct Lent<'a> {
@@ -16,9 +19,12 @@ pub(crate) struct Lent<'a> {
     authority: &'a Authority,
     device: DeviceId,
     peer: Option<DeviceId>,
+    /// The peer was withdrawn for cause: nothing is common but the statements.
+    shut_out: bool,
     logs: &'a BTreeMap<SpaceId, Logs>,
     marks: &'a BTreeMap<SpaceId, ReceiptMarks>,
     receipts: &'a BTreeMap<(SpaceId, DeviceId), Vec<u8>>,
+    offerable: &'a BTreeMap<SpaceId, Offerable>,
     now_ms: u64,
 }
 
@@ -33,9 +39,11 @@ impl Replica {
                 .authority
                 .device_by_net(&wire::PublicKey(*peer))
                 .map(|device| device.id),
+            shut_out: self.shuts_out_peer(peer),
             logs: &self.logs,
             marks: &self.marks,
             receipts: &self.receipts,
+            offerable: &self.offerable,
             now_ms: self.now_for(now_ms),
         }
     }
@@ -70,7 +78,7 @@ impl Shelf for Lent<'_> {
     }
 
     fn common(&self) -> BTreeSet<SpaceId> {
-        let Some(peer) = self.peer else {
+        let Some(peer) = self.peer.filter(|_| !self.shut_out) else {
             return BTreeSet::new();
         };
         self.authority
@@ -78,7 +86,8 @@ impl Shelf for Lent<'_> {
             .map(|space| space.id)
             .filter(|space| {
                 self.authority.may_read(&self.device, space)
-                    && self.authority.may_read(&peer, space)
+                    && (self.authority.may_read(&peer, space)
+                        || self.authority.may_carry(&peer, space))
             })
             .collect()
     }
@@ -86,8 +95,10 @@ impl Shelf for Lent<'_> {
     fn may_serve(&self, space: &SpaceId) -> bool {
         // A right that has ended by this device's clock, or is suspended, is not served; what its
         // holder wrote is still taken.
-        self.peer
-            .is_some_and(|peer| self.authority.may_serve(&peer, space, self.now_ms))
+        self.peer.is_some_and(|peer| {
+            self.authority.may_serve(&peer, space, self.now_ms)
+                || self.authority.may_hand_over(&peer, space, self.now_ms)
+        })
     }
 
     fn logs(&self, space: &SpaceId) -> Option<&Logs> {
@@ -96,6 +107,25 @@ impl Shelf for Lent<'_> {
 
     fn receipts(&self, space: &SpaceId) -> Option<&ReceiptMarks> {
         self.marks.get(space)
+    }
+
+    fn checkpoint(&self, space: &SpaceId) -> Option<&Offerable> {
+        self.offerable.get(space)
+    }
+
+    fn offers_anyway(&self, checkpoint: &Offerable) -> bool {
+        let carries = self.peer.is_some_and(|peer| {
+            let mut spaces = self.authority.spaces();
+            spaces.any(|space| {
+                self.offerable.get(&space.id) == Some(checkpoint)
+                    && self.authority.may_carry(&peer, &space.id)
+            })
+        });
+        carries && checkpoint.maker == self.device
+    }
+
+    fn chunk(&self, checkpoint: &Hash, place: u64) -> Result<Option<Vec<u8>>, ReplicaError> {
+        Ok(self.store.read(|tx| tx.chunk_at(checkpoint.0, place))?)
     }
 
     fn id_at(&self, log: &LogKey, seq: u64) -> Result<Option<Hash>, ReplicaError> {
@@ -119,21 +149,13 @@ impl Shelf for Lent<'_> {
 
     fn fork_evidence(&self, log: &LogKey) -> Result<Vec<(u64, Vec<u8>)>, ReplicaError> {
         self.store.read(|tx| {
-            let mut evidence = Vec::new();
-            let forks = tx.forks()?.into_iter().filter(|fork| {
-                fork.space == log.space.0 && fork.device == log.device.0 && fork.lane == log.lane
-            });
-            let head = tx
-                .log_head(log.space.0, log.device.0, log.lane)?
-                .map_or(0, |head| head.seq);
-            // Two branches are proof enough, however many there are.
-            for fork in forks.take(2) {
-                let at = fork.seq.min(head);
-                let own = tx.entries_from(log.space.0, log.device.0, log.lane, at, 1)?;
-                evidence.extend(own.into_iter().take(1).map(|row| (row.seq, row.bytes)));
-                evidence.push((fork.seq, fork.bytes));
-            }
-            Ok(evidence)
+            let key = (log.space, log.device, log.lane);
+            let Some(fork) = self.authority.forks().get(&key) else {
+                return Ok(Vec::new());
+            };
+            let (space, device) = (log.space.0, log.device.0);
+            let rows = tx.branch_entries(space, device, log.lane, fork.at(), MOST_EVIDENCE)?;
+            Ok(rows.into_iter().map(|row| (row.seq, row.bytes)).collect())
         })
     }
 

@@ -7,25 +7,44 @@
 //! [`Output`]s in order.
 
 mod apply;
+mod audit;
+mod checkpoint;
+mod chunk;
+mod clocks;
 mod converse;
 mod desk;
+mod erase;
 mod error;
+mod export;
+mod forks;
+mod hidden;
+mod import;
 mod judge;
 mod lent;
 mod members;
 mod output;
+mod reach;
 mod rebuild;
 mod receipts;
 mod replica;
 mod rights;
 mod seal;
 mod settle;
+mod standin;
 mod state;
 mod take;
+mod tray;
 mod write;
 
+pub use checkpoint::Piece;
+pub use clocks::ClockDifference;
+pub use erase::{Erasure, META_KEYS};
 pub use error::ReplicaError;
+pub use export::Export;
+pub use hidden::HiddenPerson;
+pub use import::Import;
 pub use output::{Changed, Incident, Output, Written};
 pub use replica::Replica;
 pub use state::Counts;
+pub use tray::{AsideEntry, AsidePart, REASONS, Said};
 pub use write::DocumentEdit;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use authority::{AuthorityError, Body, Heads, Reason, Rights, Statement};
+use authority::{AuthorityError, Body, Heads, Reason, Revoke, Rights, Statement};
 use protocol::Step;
 use wire::{Bye, DeviceId, Hash, Hlc, PublicKey, SpaceId};
 
@@ -52,6 +52,41 @@ impl Replica {
         self.say(now_ms, &said)
     }
 
+    /// What is to be said so that the grants of a device end, where its logs are held here: for the
+    /// root, which says it with keys of its own.
+    #[must_use]
+    pub fn revocations(&self, now_ms: u64, device: &DeviceId, reason: Reason) -> Vec<Revoke> {
+        let heads = self.heads_of(device);
+        let hlc = Hlc::at_millis(now_ms);
+        authority::revocations(&self.authority, device, reason, &heads, hlc)
+    }
+
+    /// Ends one grant of a device and lets its others go on; spaces that it cannot read any more get a
+    /// new key.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Authority`] for one who does not stand above that grant.
+    pub fn end_grant(
+        &mut self,
+        now_ms: u64,
+        device: &DeviceId,
+        grant: &Hash,
+    ) -> Result<Vec<Output>, ReplicaError> {
+        let hlc = self.tick(now_ms);
+        let heads = self.heads_of(device);
+        let said = authority::end_grant(
+            &self.authority,
+            &self.keys,
+            grant,
+            &heads,
+            &self.space_keys,
+            hlc,
+            self.rng.as_mut(),
+        )?;
+        self.say(now_ms, &said)
+    }
+
     /// Suspends a device for three days: nobody gives it anything, and what it writes waits. It is to
     /// be followed by [`Self::withdraw`], or it lapses.
     ///
@@ -81,19 +116,55 @@ impl Replica {
         self.say(now_ms, &said)
     }
 
+    /// Gives a space a new key at once, whether one is due or not.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Authority`] for one who may not, or who holds none of the present keys.
+    pub fn rotate(&mut self, now_ms: u64, space: &SpaceId) -> Result<Vec<Output>, ReplicaError> {
+        let hlc = self.tick(now_ms);
+        let made = authority::rotate(
+            &self.authority,
+            &self.keys,
+            space,
+            &self.space_keys,
+            hlc,
+            self.rng.as_mut(),
+        )?;
+        self.keys_made.insert(*space, now_ms);
+        self.say(now_ms, &[made])
+    }
+
+    /// Says to those below what time it is, because a person has looked at a calendar: a device whose
+    /// right ended long ago erases what it held by such a word, and never by a clock of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Authority`] for one who does not let others in.
+    pub fn say_time(&mut self, now_ms: u64) -> Result<Vec<Output>, ReplicaError> {
+        let hlc = self.tick(now_ms);
+        let said = authority::beacon(&self.authority, &self.keys, now_ms, hlc)?;
+        self.say(now_ms, &[said])
+    }
+
     /// Whether a device was withdrawn for more than that its period came to its end. It is not talked
     /// with any more; one whose period is over may still hand in what it wrote.
     #[must_use]
     pub fn shuts_out(&self, device: &DeviceId) -> bool {
-        let for_cause = |grant: &Hash| {
-            let withdrawal = self.authority.withdrawal(grant);
-            withdrawal.is_some_and(authority::Withdrawal::for_cause)
-        };
-        self.authority.is_withdrawn(device)
-            && self
-                .authority
-                .device(device)
-                .is_some_and(|device| device.grants.iter().any(|held| for_cause(&held.id)))
+        self.authority.shuts_out(device)
+    }
+
+    /// Whether a device may connect: one that is shut out once, to be told so by the statements. It is
+    /// given nothing else, and nothing is taken from it.
+    #[must_use]
+    pub fn lets_in(&self, device: &DeviceId) -> bool {
+        !self.shuts_out(device) || !self.told_out.contains(device)
+    }
+
+    /// A device that is shut out was told so: from now on it is not let in.
+    pub(crate) fn told_out(&mut self, peer: &[u8; 32]) {
+        let device = self.authority.device_by_net(&PublicKey(*peer));
+        self.told_out.extend(device.map(|device| device.id));
     }
 
     /// The same, by network key.
@@ -133,6 +204,9 @@ impl Replica {
                 continue;
             };
             self.converse(peer, now_ms, outputs, pump)?;
+            if self.shuts_out(&id) {
+                self.told_out.insert(id);
+            }
             let steps: Vec<Step> = self
                 .sessions
                 .get_mut(&peer)
@@ -160,7 +234,12 @@ impl Replica {
         outputs: &mut Vec<Output>,
     ) -> Result<(), ReplicaError> {
         self.keys_at = Some(now_ms.saturating_add(LOOK_MS));
+        // It may have been due when the device last stopped.
+        if self.erase_if_due(now_ms)? {
+            outputs.push(Output::RightsChanged);
+        }
         let now = self.now_for(now_ms);
+        self.open_spaces(now_ms, outputs)?;
         for (space, why) in self.authority.rotations_due(&self.device, now) {
             let last = self.keys_made.get(&space).copied().unwrap_or(0);
             if last > 0 && now_ms < last.saturating_add(NOT_AGAIN_MS) {
@@ -198,6 +277,8 @@ impl Replica {
         let spaces: Vec<SpaceId> = self
             .authority
             .spaces()
+            // Who reads about hidden persons is confirmed by a person, never by a program.
+            .filter(|space| space.class != authority::SEALED)
             .map(|space| space.id)
             .filter(|space| {
                 self.authority.may_serve(&self.device, space, now)
@@ -240,7 +321,11 @@ impl Replica {
     }
 
     /// Says what was made with this device's own right, to itself and to everybody connected.
-    fn say(&mut self, now_ms: u64, said: &[Statement]) -> Result<Vec<Output>, ReplicaError> {
+    pub(crate) fn say(
+        &mut self,
+        now_ms: u64,
+        said: &[Statement],
+    ) -> Result<Vec<Output>, ReplicaError> {
         let last = said.iter().map(|statement| statement.header().hlc).max();
         self.hlc = self.hlc.max(last.unwrap_or_default());
         let hlc = self.hlc;

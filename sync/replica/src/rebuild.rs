@@ -6,19 +6,21 @@
 //! are follows from the sets of statements and entries alone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use authority::Authority;
-use document::Document;
+use document::{Document, DocumentError};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
 use protocol::{Squeezer, open_entry};
-use store::{AsideRow, EntryRow, EntryState, Tx};
+use store::{AsideRow, EntryState, Source, Tx};
 use vault::SpaceKey;
-use wire::{Commit, Entry, EpochId, Hash, SpaceId, decode};
+use wire::{Commit, DeviceId, Entry, EpochId, Hash, Part, SpaceId, decode};
 
 use crate::ReplicaError;
 use crate::judge::{
-    Judged, RESCUED, Refusal, changes, code, document_of, examine, judge, mendable,
+    BESIDE, Carrier, Judged, NUMBER_TAKEN, RESCUED, Refusal, changes, code, document_of, examine,
+    judge, mendable,
 };
 use crate::output::{Changed, Output};
 use crate::replica::Replica;
@@ -33,6 +35,8 @@ pub(crate) struct Maker<'a> {
     pub(crate) squeezer: &'a mut Squeezer,
     pub(crate) device: [u8; 32],
     pub(crate) now_ms: u64,
+    /// The chunk that was opened last: documents that lie together are made anew together.
+    pub(crate) opened: Option<(i64, Arc<Vec<Part>>)>,
 }
 
 impl Replica {
@@ -64,6 +68,7 @@ impl Replica {
             squeezer: &mut self.squeezer,
             device: self.device.0,
             now_ms,
+            opened: None,
         };
         (&mut self.store, maker)
     }
@@ -92,6 +97,8 @@ impl Replica {
                 let wanted = document.lacking();
                 let mut concerned = false;
                 for row in rows {
+                    // Two that cannot both be part of it: which one is follows from all that is known.
+                    concerned |= row.reason == NUMBER_TAKEN;
                     let Some((_, judged)) = maker.examine(tx, row)? else {
                         continue;
                     };
@@ -144,10 +151,14 @@ impl Maker<'_> {
         id: DocumentId,
         aside: &mut Vec<AsideRow>,
     ) -> Result<bool, ReplicaError> {
+        if tx.is_not_kept(id)? {
+            return Ok(false);
+        }
         // One that does not load is made anew as well: that is how it is mended.
         let before = tx.load(kind, id).ok().flatten();
         let mut document = Document::new(kind, id);
         let mut taken = Vec::new();
+        let mut accepted = Vec::new();
         for row in tx.carriers(id, &self.device)? {
             if row.state == EntryState::Waiting {
                 continue;
@@ -159,29 +170,26 @@ impl Maker<'_> {
                 if document_of(&bytes) != Some((kind, id)) {
                     continue;
                 }
-                let judged = match judge(
-                    self.authority,
-                    (&entry, Hash(row.hash)),
-                    &bytes,
-                    self.now_ms,
-                ) {
+                let carrier = Carrier::entry(&entry, Hash(row.hash), row.lane);
+                let judged = match judge(self.authority, &carrier, &bytes, self.now_ms) {
                     // What was applied already stays so while its author is suspended.
                     Err(Refusal::Hold(_)) => decode::<Commit>(&bytes)
                         .map_err(|_| Refusal::NewerKind)
-                        .and_then(|commit| examine(self.authority, &entry, &commit)),
+                        .and_then(|commit| examine(self.authority, &carrier, &commit)),
                     other => other,
                 };
                 match judged {
-                    Ok(judged) => {
-                        if document.receive(&judged.changes, judged.actor).is_ok() {
-                            taken.extend(judged.changes);
-                        }
+                    Ok(judged) => accepted.push(Accepted::of(carrier, judged, bytes, None)),
+                    Err(Refusal::Doubt(doubt)) => {
+                        set_aside(tx, &carrier, code(doubt), bytes, aside)?;
                     }
-                    Err(Refusal::Doubt(doubt)) => set_aside(tx, &row, code(doubt), bytes, aside)?,
                     Err(_) => {}
                 }
             }
         }
+        self.add_taken_numbers(tx, aside, &mut accepted)?;
+        take_all(tx, &mut document, accepted, aside, &mut taken)?;
+        self.take_from_chunks(tx, &mut document, aside, &mut taken)?;
         for bytes in tx.unsealed(id)? {
             let Ok(commit) = decode::<Commit>(&bytes) else {
                 continue;
@@ -194,7 +202,8 @@ impl Maker<'_> {
                 taken.extend(own);
             }
         }
-        self.rescue(tx, &mut document, aside, &mut taken)?;
+        let lost = self.rescue(tx, &mut document, aside, &mut taken)?;
+        self.tell_stuck(tx, &document, &lost, aside)?;
         tx.replace(&mut document, &taken)?;
         Ok(before.is_none_or(|before| before.heads() != document.heads()))
     }
@@ -206,32 +215,47 @@ impl Maker<'_> {
         document: &mut Document,
         aside: &[AsideRow],
         taken: &mut Vec<Vec<u8>>,
-    ) -> Result<(), ReplicaError> {
+    ) -> Result<BTreeSet<[u8; 32]>, ReplicaError> {
         let mut offers = Vec::new();
-        for row in aside {
+        for row in aside.iter().filter(|row| mendable(&row.reason)) {
             if let Some((carrier, judged)) = self.examine(tx, row)? {
                 let hashes = hashes(document, &judged);
                 offers.push((row, carrier, judged, hashes));
             }
         }
         let mut rescued: BTreeSet<i64> = BTreeSet::new();
+        let mut tried: BTreeSet<i64> = BTreeSet::new();
+        let mut lost: BTreeSet<[u8; 32]> = BTreeSet::new();
         loop {
             let wanted = document.lacking();
             let next = offers.iter().find(|(row, _, _, hashes)| {
-                !rescued.contains(&row.n) && hashes.iter().any(|hash| wanted.contains(hash))
+                !tried.contains(&row.n) && hashes.iter().any(|hash| wanted.contains(hash))
             });
             let Some((row, carrier, judged, hashes)) = next else {
                 break;
             };
-            rescued.insert(row.n);
-            if document.receive(&judged.changes, judged.actor).is_ok() {
+            tried.insert(row.n);
+            if document.receive(&judged.changes, judged.actor).is_err() {
+                // Another one with its number is part of the document.
+                lost.extend(hashes.iter().copied());
+            } else {
+                rescued.insert(row.n);
                 for hash in hashes {
-                    tx.carried(document.id(), hash, carrier)?;
+                    let source = Source {
+                        hash: *hash,
+                        device: carrier.device.0,
+                        lane: carrier.lies,
+                        seq: carrier.seq,
+                        hlc: decode::<Commit>(&row.commit)
+                            .ok()
+                            .map(|commit| commit.hlc.0),
+                    };
+                    tx.carried(document.id(), carrier.space.0, &source)?;
                 }
                 taken.extend(judged.changes.iter().cloned());
             }
         }
-        for row in aside {
+        for row in aside.iter().filter(|row| mendable(&row.reason)) {
             let now = rescued.contains(&row.n);
             if now && row.reason != RESCUED {
                 tracing::warn!(lane = row.lane, seq = row.seq, "rescued");
@@ -240,31 +264,82 @@ impl Maker<'_> {
                 tx.aside_because(row.n, self.doubt(tx, row)?)?;
             }
         }
+        Ok(lost)
+    }
+
+    /// What counts and could not be taken because its author used its number twice.
+    fn add_taken_numbers(
+        &self,
+        tx: &Tx<'_>,
+        aside: &[AsideRow],
+        accepted: &mut Vec<Accepted>,
+    ) -> Result<(), ReplicaError> {
+        for row in aside.iter().filter(|row| row.reason == NUMBER_TAKEN) {
+            let Some(carrier) = carrier(tx, row)? else {
+                continue;
+            };
+            if let Ok(judged) = judge(self.authority, &carrier, &row.commit, self.now_ms) {
+                let commit = row.commit.clone();
+                accepted.push(Accepted::of(carrier, judged, commit, Some(row.n)));
+            }
+        }
         Ok(())
     }
 
-    /// What was set aside as it would be applied, with the entry that carries it.
+    /// Shows what counts and waits for a change that cannot be part of the document, so that a person
+    /// can write it down again: nothing else would ever say so.
+    fn tell_stuck(
+        &mut self,
+        tx: &Tx<'_>,
+        document: &Document,
+        lost: &BTreeSet<[u8; 32]>,
+        aside: &[AsideRow],
+    ) -> Result<(), ReplicaError> {
+        for row in aside.iter().filter(|row| row.reason == BESIDE) {
+            tx.aside_clear(row.n)?;
+        }
+        if lost.is_empty() || document.waiting() == 0 {
+            return Ok(());
+        }
+        for row in tx.carriers(document.id(), &self.device)? {
+            let Ok(entry) = decode::<Entry>(&row.bytes) else {
+                continue;
+            };
+            for bytes in self.open(&entry).unwrap_or_default() {
+                if document_of(&bytes) != Some((document.kind(), document.id())) {
+                    continue;
+                }
+                let carrier = Carrier::entry(&entry, Hash(row.hash), row.lane);
+                let Ok(judged) = judge(self.authority, &carrier, &bytes, self.now_ms) else {
+                    continue;
+                };
+                let mut all = hashes(document, &judged).into_iter();
+                if all.any(|hash| document.waits(&hash)) {
+                    let (space, device) = (row.space, row.device);
+                    tx.quarantine_put(BESIDE, space, device, row.lane, row.seq, &bytes)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What was set aside as it would be applied, with what carries it.
     fn examine(
         &self,
         tx: &Tx<'_>,
         row: &AsideRow,
-    ) -> Result<Option<(EntryRow, Judged)>, ReplicaError> {
-        let carrier = carrier(tx, row)?;
-        let entry = carrier.and_then(|row| Some((decode::<Entry>(&row.bytes).ok()?, row)));
-        let judged = entry.and_then(|(entry, carrier)| {
+    ) -> Result<Option<(Carrier, Judged)>, ReplicaError> {
+        let judged = carrier(tx, row)?.and_then(|carrier| {
             let commit = decode::<Commit>(&row.commit).ok()?;
-            Some((carrier, examine(self.authority, &entry, &commit).ok()?))
+            Some((carrier, examine(self.authority, &carrier, &commit).ok()?))
         });
         Ok(judged)
     }
 
     /// Why something was set aside that is not rescued any longer.
     fn doubt(&self, tx: &Tx<'_>, row: &AsideRow) -> Result<&'static str, ReplicaError> {
-        let judged = carrier(tx, row)?.and_then(|carrier| {
-            let entry = decode::<Entry>(&carrier.bytes).ok()?;
-            let place = (&entry, Hash(carrier.hash));
-            judge(self.authority, place, &row.commit, self.now_ms).err()
-        });
+        let judged = carrier(tx, row)?
+            .and_then(|carrier| judge(self.authority, &carrier, &row.commit, self.now_ms).err());
         Ok(match judged {
             Some(Refusal::Doubt(doubt)) => code(doubt),
             _ => "beyond_cut",
@@ -278,9 +353,100 @@ impl Maker<'_> {
     }
 }
 
-fn carrier(tx: &Tx<'_>, row: &AsideRow) -> Result<Option<EntryRow>, ReplicaError> {
+/// A commit that counts, to be taken in an order that is the same everywhere.
+struct Accepted {
+    order: (u64, [u8; 32]),
+    carrier: Carrier,
+    judged: Judged,
+    commit: Vec<u8>,
+    /// Its number among what was set aside, if its own number was taken before.
+    aside: Option<i64>,
+}
+
+impl Accepted {
+    fn of(carrier: Carrier, judged: Judged, commit: Vec<u8>, aside: Option<i64>) -> Self {
+        let hlc = decode::<Commit>(&commit).map_or(0, |commit| commit.hlc.0);
+        Self {
+            order: (hlc, vault::sha256(&[&commit])),
+            carrier,
+            judged,
+            commit,
+            aside,
+        }
+    }
+}
+
+/// Takes commits, the earliest first: of two changes with one number that one is part of the document.
+fn take_all(
+    tx: &Tx<'_>,
+    document: &mut Document,
+    mut accepted: Vec<Accepted>,
+    aside: &mut Vec<AsideRow>,
+    taken: &mut Vec<Vec<u8>>,
+) -> Result<(), ReplicaError> {
+    accepted.sort_by_key(|one| one.order);
+    for one in accepted {
+        let outcome = document.receive(&one.judged.changes, one.judged.actor);
+        match outcome {
+            Ok(_) => {
+                for hash in hashes(document, &one.judged) {
+                    let source = Source {
+                        hash,
+                        device: one.carrier.device.0,
+                        lane: one.carrier.lies,
+                        seq: one.carrier.seq,
+                        hlc: Some(one.order.0),
+                    };
+                    if one.aside.is_some() {
+                        tx.carried(document.id(), one.carrier.space.0, &source)?;
+                    }
+                }
+                taken.extend(one.judged.changes);
+                if let Some(n) = one.aside {
+                    tx.aside_clear(n)?;
+                    aside.retain(|row| row.n != n);
+                }
+            }
+            Err(DocumentError::NumberTaken) if one.aside.is_none() => {
+                let (space, device) = (one.carrier.space.0, one.carrier.device.0);
+                let (lane, seq) = (one.carrier.lies, one.carrier.seq);
+                let n = tx.quarantine_put(NUMBER_TAKEN, space, device, lane, seq, &one.commit)?;
+                aside.push(AsideRow {
+                    n,
+                    reason: NUMBER_TAKEN.to_owned(),
+                    space,
+                    device,
+                    lane,
+                    seq,
+                    commit: one.commit,
+                });
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The entry that carries what was set aside, or what a checkpoint says in its place.
+fn carrier(tx: &Tx<'_>, row: &AsideRow) -> Result<Option<Carrier>, ReplicaError> {
     let found = tx.entries_from(row.space, row.device, row.lane, row.seq, 1)?;
-    Ok(found.into_iter().next().filter(|one| one.seq == row.seq))
+    if let Some(found) = found.into_iter().next().filter(|one| one.seq == row.seq) {
+        let entry = decode::<Entry>(&found.bytes).ok();
+        return Ok(entry.map(|entry| Carrier::entry(&entry, Hash(found.hash), row.lane)));
+    }
+    let floor = tx
+        .log_head(row.space, row.device, row.lane)?
+        .map_or(0, |head| head.floor);
+    let commit = decode::<Commit>(&row.commit).ok();
+    Ok(commit.filter(|_| row.seq <= floor).map(|commit| Carrier {
+        space: SpaceId(row.space),
+        device: DeviceId(row.device),
+        lane: row.lane,
+        lies: row.lane,
+        seq: row.seq,
+        id: Hash::ZERO,
+        hlc: commit.hlc,
+    }))
 }
 
 fn hashes(document: &Document, judged: &Judged) -> Vec<[u8; 32]> {
@@ -294,8 +460,14 @@ fn hashes(document: &Document, judged: &Judged) -> Vec<[u8; 32]> {
 fn aside(tx: &Tx<'_>) -> Result<Aside, ReplicaError> {
     let mut aside: Aside = BTreeMap::new();
     let mut rows = tx.set_aside()?;
-    rows.retain(|row| mendable(&row.reason));
-    rows.sort_by_key(|row| (row.space, row.device, row.lane, row.seq, row.n));
+    rows.retain(|row| {
+        mendable(&row.reason) || [NUMBER_TAKEN, BESIDE].contains(&row.reason.as_str())
+    });
+    // Not by where they lie: which branch of a log lies in it differs from device to device.
+    rows.sort_by_cached_key(|row| {
+        let hlc = decode::<Commit>(&row.commit).map_or(0, |commit| commit.hlc.0);
+        (hlc, vault::sha256(&[&row.commit]), row.n)
+    });
     for row in rows {
         if let Some(document) = document_of(&row.commit) {
             aside.entry(document).or_default().push(row);
@@ -306,29 +478,31 @@ fn aside(tx: &Tx<'_>) -> Result<Aside, ReplicaError> {
 
 /// Sets aside a commit that was applied, unless it is already, to be looked at again when statements
 /// come.
-fn set_aside(
+pub(crate) fn set_aside(
     tx: &Tx<'_>,
-    row: &EntryRow,
+    carrier: &Carrier,
     reason: &'static str,
     commit: Vec<u8>,
     aside: &mut Vec<AsideRow>,
 ) -> Result<(), ReplicaError> {
+    let (space, device) = (carrier.space.0, carrier.device.0);
+    let (lane, seq) = (carrier.lies, carrier.seq);
     let same = |one: &AsideRow| {
-        (one.space, one.device, one.lane, one.seq) == (row.space, row.device, row.lane, row.seq)
+        (one.space, one.device, one.lane, one.seq) == (space, device, lane, seq)
             && one.commit == commit
     };
     if !aside.iter().any(same) {
-        let n = tx.quarantine_put(reason, row.space, row.device, row.lane, row.seq, &commit)?;
+        let n = tx.quarantine_put(reason, space, device, lane, seq, &commit)?;
         aside.push(AsideRow {
             n,
             reason: reason.to_owned(),
-            space: row.space,
-            device: row.device,
-            lane: row.lane,
-            seq: row.seq,
+            space,
+            device,
+            lane,
+            seq,
             commit,
         });
     }
-    let state = EntryState::Quarantined;
-    Ok(tx.entry_set_state(row.space, row.device, row.lane, row.seq, state)?)
+    // Nothing happens where a checkpoint stands in for the entry.
+    Ok(tx.entry_set_state(space, device, lane, seq, EntryState::Quarantined)?)
 }

@@ -6,13 +6,18 @@ use std::sync::Arc;
 use authority::{Authority, HeldGrant, Statement};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
-use protocol::{LogHead, Logs, ReceiptMarks, Session, Squeezer};
+use protocol::{LogHead, Logs, Offerable, ReceiptMarks, Session, Squeezer};
 use store::Store;
 use vault::{DeviceKeys, Random, SpaceKey};
-use wire::{DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
+use wire::{Checkpoint, DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
 
 use crate::ReplicaError;
+use crate::checkpoint::Making;
+use crate::chunk::Ahead;
+use crate::clocks::Clocks;
 use crate::desk::Desk;
+use crate::erase::Erasure;
+use crate::standin::Taking;
 
 /// Key of the own clock in the store.
 pub(crate) const META_HLC: &str = "hlc";
@@ -43,12 +48,34 @@ pub struct Replica {
     pub(crate) desk: Desk,
     /// Documents in which something waits for what may be set aside, or the other way about.
     pub(crate) lacking: BTreeSet<(Kind, DocumentId)>,
+    /// When it was last looked whether acts are to be sealed to those who audit.
+    pub(crate) audit_looked_ms: u64,
     /// When to look whether a key is due.
     pub(crate) keys_at: Option<u64>,
     /// When this device made a key of a space, in this run.
     pub(crate) keys_made: BTreeMap<SpaceId, u64>,
+    /// Why its records were erased, if they were.
+    pub(crate) erased: Option<Erasure>,
+    /// What the clocks of others prove.
+    pub(crate) clocks: Clocks,
     /// When to look again at entries that are held for a time.
     pub(crate) retry_at: Option<u64>,
+    /// The newest whole checkpoint of each space.
+    pub(crate) offerable: BTreeMap<SpaceId, Offerable>,
+    /// Checkpoints whose chunks are being fetched.
+    pub(crate) taking: BTreeMap<SpaceId, Taking>,
+    /// Offers that wait until another peer's checkpoint has come.
+    pub(crate) offers: BTreeMap<(SpaceId, [u8; 32]), Vec<u8>>,
+    /// The checkpoint that is being made here.
+    pub(crate) making: Option<Making>,
+    /// How many entries a space had when its last checkpoint was begun.
+    pub(crate) condensed: BTreeMap<SpaceId, u64>,
+    /// The table of the checkpoint whose chunks are being applied.
+    pub(crate) table: Option<(Hash, Arc<Checkpoint>)>,
+    /// The next of them, read already.
+    pub(crate) ahead: Option<Ahead>,
+    /// Devices that were withdrawn for cause and have been told so since the program was started.
+    pub(crate) told_out: BTreeSet<DeviceId>,
 }
 
 impl std::fmt::Debug for Replica {
@@ -89,7 +116,7 @@ impl Replica {
                 heads: tx.log_heads()?,
                 receipts: tx.receipts()?,
                 space_keys: tx.space_keys()?,
-                outbox: !tx.outbox_lanes()?.is_empty(),
+                outbox: tx.outbox_any()?,
             })
         })?;
         let statements: Vec<Statement> = loaded
@@ -120,9 +147,20 @@ impl Replica {
             waiting: true,
             desk: Desk::default(),
             lacking: BTreeSet::new(),
+            audit_looked_ms: 0,
             keys_at: None,
             keys_made: BTreeMap::new(),
+            erased: None,
+            clocks: Clocks::default(),
             retry_at: None,
+            offerable: BTreeMap::new(),
+            taking: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            making: None,
+            condensed: BTreeMap::new(),
+            table: None,
+            ahead: None,
+            told_out: BTreeSet::new(),
         };
         for head in loaded.heads {
             // The own clock never goes behind what this device has signed.
@@ -136,6 +174,8 @@ impl Replica {
                     seq: head.seq,
                     id: Hash(head.hash),
                     forked: head.frozen,
+                    branches: Hash::ZERO,
+                    floor: head.floor,
                 },
             );
         }
@@ -153,6 +193,13 @@ impl Replica {
                 SpaceKey::from_bytes(&row.key),
             );
         }
+        replica.load_checkpoints()?;
+        replica.load_erasure()?;
+        replica.load_forks()?;
+        let (heads, known) = replica.rights_known();
+        replica
+            .store
+            .transaction(|tx| -> Result<(), ReplicaError> { Ok(tx.heads_put(heads.0, &known)?) })?;
         // What was stored and not yet told when the device stopped.
         for space in replica.logs.keys() {
             replica.receipts_due.insert(*space, 0);
@@ -178,14 +225,17 @@ impl Replica {
         self.device.0
     }
 
-    /// The grant of this device that ends last, if it has one.
+    /// The grant of this device that ends last, one that was not withdrawn if there is one.
     #[must_use]
     pub fn own_grant(&self) -> Option<&HeldGrant> {
         self.authority
             .device(&self.device)?
             .grants
             .iter()
-            .max_by_key(|held| held.grant.valid_until)
+            .max_by_key(|held| {
+                let goes_on = self.authority.withdrawal(&held.id).is_none();
+                (goes_on, held.grant.valid_until, held.hlc)
+            })
     }
 
     /// The units of this device's grants, without repetition.
@@ -234,13 +284,14 @@ impl Replica {
         self.sessions.keys()
     }
 
-    /// The network keys of every other device that may connect: not those that were withdrawn. One
-    /// that is suspended or whose period is over may hand in what it wrote, and is given nothing.
+    /// The network keys of every other device that may connect: not those that were withdrawn and have
+    /// been told so. One that is suspended or whose period is over may hand in what it wrote, and is
+    /// given nothing.
     #[must_use]
     pub fn known_peers(&self) -> Vec<[u8; 32]> {
         self.authority
             .devices()
-            .filter(|device| device.id != self.device && !self.shuts_out(&device.id))
+            .filter(|device| device.id != self.device && self.lets_in(&device.id))
             .map(|device| device.keys.net)
             .collect()
     }

@@ -2,15 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use authority::{Admission, Authority, Founding, Statement};
+use authority::{Admission, Authority, Body, Founding, RootKeys, RootSecrets, Statement};
+use vault::SigningKey;
 use wire::Hash;
+use zeroize::Zeroizing;
 
 use crate::ReplicaError;
 use crate::output::Output;
 use crate::replica::{META_HLC, META_ROOT, Replica};
 
-/// Key of the root's secret in the store of the founding device.
-const META_ROOT_SECRET: &str = "root_secret";
+/// Key of the root's secret in the store of the founding device, where the root has one key.
+pub(crate) const META_ROOT_SECRET: &str = "root_secret";
+
+/// Key of the root's secrets, one behind the other, until they were put away.
+const META_ROOT_SECRETS: &str = "root_secrets";
+
+/// Length of a secret.
+const SECRET: usize = 32;
 
 /// Statements that are held at most: an operation of hundreds of devices has some thousands.
 const MOST_STATEMENTS: usize = 200_000;
@@ -26,14 +34,34 @@ impl Replica {
     ///
     /// [`ReplicaError::AlreadyJoined`], or why the founding was refused.
     pub fn found(&mut self, now_ms: u64, founding: &Founding) -> Result<Vec<Output>, ReplicaError> {
+        self.found_with(now_ms, founding, RootKeys::SINGLE)
+    }
+
+    /// The same, with as many keys for the root as are wished for. Their secrets lie in this device's
+    /// store until [`Self::put_root_away`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::found`].
+    pub fn found_with(
+        &mut self,
+        now_ms: u64,
+        founding: &Founding,
+        root: RootKeys,
+    ) -> Result<Vec<Output>, ReplicaError> {
         if self.authority.operation().is_some() {
             return Err(ReplicaError::AlreadyJoined);
         }
         let hlc = self.tick(now_ms);
-        let founded = authority::found(&self.keys, founding, hlc, self.rng.as_mut())?;
+        let founded = authority::found_with(&self.keys, founding, root, hlc, self.rng.as_mut())?;
+        let secrets = joined(&founded.root_secrets);
         self.store.transaction(|tx| -> Result<(), ReplicaError> {
             tx.meta_put(META_ROOT, &founded.root.0)?;
-            tx.meta_put(META_ROOT_SECRET, &founded.root_secret)?;
+            if founded.root_secrets.len() == 1 {
+                tx.meta_put(META_ROOT_SECRET, &founded.root_secret)?;
+            } else {
+                tx.meta_put(META_ROOT_SECRETS, &secrets)?;
+            }
             tx.meta_put(META_HLC, &hlc.0.to_be_bytes())?;
             put_statements(tx, &founded.statements)
         })?;
@@ -41,6 +69,69 @@ impl Replica {
         let mut outputs = vec![Output::RightsChanged];
         self.rights_changed(now_ms, &mut outputs)?;
         Ok(outputs)
+    }
+
+    /// The secrets of the root that lie on this device, in the places of their keys; none where they
+    /// were put away, or on a device that did not found the operation.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Store`].
+    pub fn root_secrets(&self) -> Result<RootSecrets, ReplicaError> {
+        let kept = self.store.read(|tx| -> Result<_, store::StoreError> {
+            Ok((
+                tx.meta_get(META_ROOT_SECRETS)?,
+                tx.meta_get(META_ROOT_SECRET)?,
+            ))
+        })?;
+        let all = match kept {
+            (Some(several), _) => several,
+            (None, single) => single.unwrap_or_default(),
+        };
+        Ok(all
+            .chunks_exact(SECRET)
+            .map(|one| Zeroizing::new(one.to_vec()))
+            .collect())
+    }
+
+    /// Keeps the secrets of other keys of the root until they are put away.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Store`].
+    pub fn keep_root(&mut self, secrets: &[Zeroizing<Vec<u8>>]) -> Result<(), ReplicaError> {
+        let all = joined(secrets);
+        self.store.transaction(|tx| -> Result<(), ReplicaError> {
+            tx.meta_put(META_ROOT_SECRETS, &all)?;
+            Ok(tx.meta_put(META_ROOT_SECRET, &[])?)
+        })
+    }
+
+    /// Forgets the secrets of the root: they lie elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Store`].
+    pub fn put_root_away(&mut self) -> Result<(), ReplicaError> {
+        self.keep_root(&[])
+    }
+
+    /// Makes a statement of the root with these of its keys. It counts once enough of them have signed.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Authority`].
+    pub fn propose_as_root(
+        &mut self,
+        now_ms: u64,
+        signers: &[(u8, SigningKey)],
+        body: Body,
+    ) -> Result<Statement, ReplicaError> {
+        let hlc = self.tick(now_ms);
+        let said = authority::say_as_root(&self.authority, signers, body, hlc)?;
+        self.store
+            .transaction(|tx| -> Result<(), ReplicaError> { crate::write::put_clock(tx, hlc) })?;
+        Ok(said)
     }
 
     /// Joins the operation with this root by the statements that an approver handed over.
@@ -147,10 +238,10 @@ impl Replica {
             .collect()
     }
 
-    /// Statements of a connected peer; whether any was new.
+    /// Statements of a connected peer, or of a file; whether any was new.
     pub(crate) fn take_statements(
         &mut self,
-        peer: &[u8; 32],
+        peer: Option<&[u8; 32]>,
         list: &[Vec<u8>],
         now_ms: u64,
         outputs: &mut Vec<Output>,
@@ -167,6 +258,12 @@ impl Replica {
         if self.authority.statements().count() + decoded.len() > MOST_STATEMENTS {
             return Ok(false);
         }
+        let Some(peer) = peer else {
+            // Nobody answers for a file: only what has a place is kept. Files hold them in that order.
+            let mut authority = self.authority.clone();
+            authority.extend(&decoded);
+            return self.learn(&placed(&authority, decoded), now_ms, outputs);
+        };
         let net = wire::PublicKey(*peer);
         let more: usize = decoded
             .iter()
@@ -197,7 +294,11 @@ impl Replica {
             .iter()
             .filter_map(|row| Statement::decode(&row.bytes).ok())
             .collect();
+        let forks = self.authority.forks().clone();
         self.authority = Authority::reduce(self.authority.root(), &statements);
+        for ((space, device, lane), fork) in forks {
+            self.authority.put_fork(space, device, lane, Some(fork));
+        }
         Ok(())
     }
 
@@ -208,6 +309,7 @@ impl Replica {
         outputs: &mut Vec<Output>,
     ) -> Result<(), ReplicaError> {
         self.look_at_keys_later(now_ms);
+        self.keep_hidden()?;
         let opened = self.authority.open_space_keys(&self.keys, &self.space_keys);
         for (space, _) in &opened.refused {
             tracing::warn!(?space, "a key that was promised does not open");
@@ -218,6 +320,7 @@ impl Replica {
             }
             if !opened.keys.is_empty() {
                 tx.unreadable_again()?;
+                tx.chunks_again()?;
             }
             Ok(())
         })?;
@@ -230,6 +333,12 @@ impl Replica {
         }
         Ok(())
     }
+}
+
+/// Secrets one behind the other.
+fn joined(secrets: &[Zeroizing<Vec<u8>>]) -> Zeroizing<Vec<u8>> {
+    let all = secrets.iter().flat_map(|one| one.iter().copied());
+    Zeroizing::new(all.collect())
 }
 
 /// Bytes of the statements that have no place in a log: of issuers that nobody vouches for, not signed

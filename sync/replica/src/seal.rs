@@ -2,7 +2,8 @@
 
 use protocol::{EntryDraft, LogHead, SqueezeError, Squeezer, batch, seal_entry};
 use store::{EntryRow, EntryState};
-use wire::{Hash, Lane, SpaceId, encode, limits};
+use vault::SpaceKey;
+use wire::{EpochId, Hash, Lane, SpaceId, encode, limits};
 
 use crate::output::Output;
 use crate::replica::Replica;
@@ -45,6 +46,11 @@ impl Replica {
 
     /// Seals everything that can be sealed; whether there was anything.
     pub(crate) fn seal(&mut self, now_ms: u64) -> Result<bool, ReplicaError> {
+        let acts = self.seal_audit(now_ms)?;
+        Ok(self.seal_saves(now_ms)? || acts)
+    }
+
+    fn seal_saves(&mut self, now_ms: u64) -> Result<bool, ReplicaError> {
         if self.outbox_since.is_none() {
             return Ok(false);
         }
@@ -75,17 +81,6 @@ impl Replica {
         self.writable_key(space).is_some()
     }
 
-    /// The best epoch to write with whose key is at hand.
-    fn writable_key(&self, space: &SpaceId) -> Option<(wire::EpochId, vault::SpaceKey)> {
-        self.authority
-            .writable_epochs(space)
-            .into_iter()
-            .find_map(|epoch| {
-                let key = self.space_keys.get(&(*space, epoch))?;
-                Some((epoch, key.clone()))
-            })
-    }
-
     /// Seals one entry of one log; false when nothing waits or nothing can be sealed.
     fn seal_one(
         &mut self,
@@ -97,6 +92,19 @@ impl Replica {
         let Some((epoch, key)) = self.writable_key(&space) else {
             return Ok(false);
         };
+        self.seal_with(space, lane, epoch, &key, waiting, now_ms)
+    }
+
+    /// The same under a given key.
+    pub(crate) fn seal_with(
+        &mut self,
+        space: SpaceId,
+        lane: Lane,
+        epoch: EpochId,
+        key: &SpaceKey,
+        waiting: u64,
+        now_ms: u64,
+    ) -> Result<bool, ReplicaError> {
         let at = (self.device, lane as u8);
         let head = self
             .logs
@@ -121,7 +129,7 @@ impl Replica {
             Lane::Notes if waiting < MUCH => (limits::ENTRY_TARGET, 128 * 1024),
             // Nobody waits for one line of an import or of a week apart, and larger entries pack
             // better; a cut on a slow link costs some seconds.
-            Lane::Notes | Lane::Bulk => (3 * limits::ENTRY_TARGET, 512 * 1024),
+            Lane::Notes | Lane::Bulk | Lane::Audit => (3 * limits::ENTRY_TARGET, 512 * 1024),
         };
         let Self {
             store,
@@ -138,7 +146,7 @@ impl Replica {
             let commits: Vec<Vec<u8>> = rows.iter().map(|row| row.commit.clone()).collect();
             let batch = batch(&commits, aim, squeezer)?;
             let count = batch.count;
-            let (entry, id) = seal_entry(keys, &draft, &key, batch, rng.as_mut())?;
+            let (entry, id) = seal_entry(keys, &draft, key, batch, rng.as_mut())?;
             tx.entry_append(&EntryRow {
                 space: space.0,
                 device: entry.header.device.0,
@@ -157,6 +165,8 @@ impl Replica {
                 seq: draft.seq,
                 id,
                 forked: false,
+                branches: Hash::ZERO,
+                floor: head.map_or(0, |head| head.floor),
             }))
         })?;
         let Some(head) = sealed else {

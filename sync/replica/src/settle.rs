@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use authority::{Affected, Statement};
+use authority::{Affected, Body, Statement};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
-use store::{EntryRow, Tx};
+use store::{EntryRow, LANES, Tx};
 use wire::{Entry, Hash, decode};
 
 use crate::ReplicaError;
-use crate::judge::{Refusal, document_of, judge};
+use crate::judge::{Carrier, Refusal, document_of, judge};
 use crate::output::{Changed, Output};
 use crate::rebuild::Maker;
 use crate::replica::Replica;
@@ -28,18 +28,26 @@ impl Replica {
         now_ms: u64,
         outputs: &mut Vec<Output>,
     ) -> Result<bool, ReplicaError> {
-        let (fresh, affected) = self.authority.extend_telling(statements);
+        let unknown: Vec<Statement> = statements
+            .iter()
+            .filter(|statement| !self.authority.holds(statement))
+            .cloned()
+            .collect();
+        let (fresh, mut affected) = self.authority.extend_telling(statements);
+        let opened = crate::audit::opened_envelopes(&self.authority, &unknown, now_ms);
         if fresh == 0 {
             return Ok(false);
         }
-        let lanes: Vec<(wire::SpaceId, wire::DeviceId, u8)> = self
-            .logs
-            .iter()
-            .flat_map(|(space, logs)| logs.keys().map(|(device, lane)| (*space, *device, *lane)))
-            .collect();
+        self.with_forks(&mut affected);
+        let lanes = self.lying()?;
+        let (heads, known) = self.rights_known();
         let (store, mut maker) = self.maker(now_ms);
         let settled = store.transaction(|tx| -> Result<Vec<Changed>, ReplicaError> {
             put_statements(tx, statements)?;
+            tx.heads_put(heads.0, &known)?;
+            for act in &opened {
+                tx.audit_append(act)?;
+            }
             settle(tx, &mut maker, &affected, &lanes)
         });
         let changed = match settled {
@@ -52,18 +60,27 @@ impl Replica {
         };
         if !affected.is_empty() {
             self.look_again();
+            self.stop_making()?;
+            self.forget_void();
         }
         if !changed.is_empty() {
             outputs.push(Output::Changed(changed));
         }
         outputs.push(Output::RightsChanged);
+        if statements
+            .iter()
+            .any(|statement| matches!(statement.body(), Body::Revoke(_)))
+        {
+            self.confirm_rights(now_ms);
+        }
         self.rights_changed(now_ms, outputs)?;
         self.part_from(statements, now_ms, outputs)?;
+        self.erase_if_due(now_ms)?;
         Ok(true)
     }
 }
 
-fn settle(
+pub(crate) fn settle(
     tx: &Tx<'_>,
     maker: &mut Maker<'_>,
     affected: &BTreeSet<Affected>,
@@ -83,9 +100,11 @@ fn settle(
                     .iter()
                     .filter(|log| (log.0, log.1) == (*space, *device))
                     .map(|log| log.2)
-                    .filter(|number| lane.is_none_or(|lane| lane == *number));
+                    // The branches of a log lie under numbers that end alike.
+                    .filter(|number| lane.is_none_or(|lane| lane == *number % LANES));
                 for lane in lanes {
                     tx.log_again(space.0, device.0, lane, *from, false)?;
+                    documents.extend(maker.void_below(tx, *space, *device, lane, *from)?);
                     let mut next = *from;
                     loop {
                         let rows = tx.entries_applied(space.0, device.0, lane, next, AT_ONCE)?;
@@ -139,13 +158,13 @@ impl Maker<'_> {
             return Vec::new();
         };
         let commits = self.open(&entry).unwrap_or_default();
-        let place = (&entry, Hash(row.hash));
+        let place = Carrier::entry(&entry, Hash(row.hash), row.lane);
         let (authority, now_ms) = (self.authority, self.now_ms);
         commits
             .iter()
             .filter(|bytes| {
                 matches!(
-                    judge(authority, place, bytes, now_ms),
+                    judge(authority, &place, bytes, now_ms),
                     Err(Refusal::Doubt(_))
                 )
             })

@@ -27,6 +27,7 @@ pub struct Counts {
 /// Entries that could not be read or were set aside are looked at again.
 pub(crate) fn retry(tx: &Tx<'_>) -> Result<(), ReplicaError> {
     tx.entries_again()?;
+    tx.chunks_again()?;
     Ok(())
 }
 
@@ -88,11 +89,13 @@ impl Replica {
         for (space, logs) in &self.logs {
             writer.value(space);
             for ((device, lane), head) in logs {
-                writer
-                    .value(device)
-                    .number((*lane).into())
-                    .number(head.seq)
-                    .value(&head.id);
+                writer.value(device).number((*lane).into());
+                // Which branch lies in the log differs from device to device, and decides nothing.
+                if head.forked {
+                    writer.number(0).value(&head.branches);
+                } else {
+                    writer.number(head.seq).value(&head.id);
+                }
             }
         }
         self.store.read(|tx| -> Result<(), ReplicaError> {

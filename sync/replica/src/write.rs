@@ -58,6 +58,9 @@ impl Replica {
             let mut changed = Vec::new();
             for edit in edits {
                 let class = edit.kind.class() as u8;
+                if tx.is_withheld(edit.id.bytes())? {
+                    return Err(ReplicaError::Hidden);
+                }
                 let space = match tx.space_of(edit.kind, edit.id)? {
                     Some(space) => SpaceId(space),
                     None => authority

@@ -35,7 +35,7 @@ pub enum AddressError {
 }
 
 /// Over which transport an address is to be dialled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Way {
     /// TCP first, QUIC when that fails.
     Either,
@@ -43,6 +43,13 @@ pub(crate) enum Way {
     Tcp,
     /// As a multiaddr demanded.
     Quic,
+    /// WebSocket, as a web address: passes where only web pages do.
+    Web {
+        /// Inside TLS.
+        tls: bool,
+        /// From the first slash on.
+        path: String,
+    },
 }
 
 /// Where to dial.
@@ -71,6 +78,9 @@ impl Target {
         if text.starts_with('/') {
             return Self::from_multiaddr(&text);
         }
+        if let Some((scheme, rest)) = text.split_once("://") {
+            return Self::from_web(&scheme.to_ascii_lowercase(), rest);
+        }
         let (host, port) = split(&text)?;
         let port = match port.parse::<u16>() {
             Ok(port) if port != 0 && port_digits(port_text(&text)) => port,
@@ -88,6 +98,39 @@ impl Target {
         Ok(Self { host, port, way })
     }
 
+    /// `https://relay.example`, `wss://relay.example:8443/tsunagi`; `http` and `ws` without TLS.
+    fn from_web(scheme: &str, rest: &str) -> Result<Self, AddressError> {
+        let (tls, usual) = match scheme {
+            "https" | "wss" => (true, 443),
+            "http" | "ws" => (false, 80),
+            _ => return Err(AddressError::Host),
+        };
+        let (place, path) = match rest.split_once('/') {
+            Some((place, path)) => (place, format!("/{path}")),
+            None => (rest, "/".to_owned()),
+        };
+        let path_is_fine = path.len() <= MAX_HOST_BYTES
+            && path
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || "/-._~".contains(character));
+        if !path_is_fine || place.contains('@') {
+            return Err(AddressError::Host);
+        }
+        let has_port = place
+            .rsplit_once(':')
+            .is_some_and(|(host, _)| !host.contains(':') || host.ends_with(']'));
+        let whole = match has_port {
+            true => place.to_owned(),
+            false => format!("{place}:{usual}"),
+        };
+        let (host, port) = split(&whole)?;
+        let port = match port.parse::<u16>() {
+            Ok(port) if port != 0 && port_digits(port_text(&whole)) => port,
+            _ => return Err(AddressError::Port),
+        };
+        Self::checked(host, port, Way::Web { tls, path })
+    }
+
     fn from_multiaddr(text: &str) -> Result<Self, AddressError> {
         let address: Multiaddr = text.parse().map_err(|_| AddressError::Multiaddr)?;
         let mut parts = address.iter();
@@ -99,8 +142,18 @@ impl Target {
             }
             _ => return Err(AddressError::Multiaddr),
         };
+        let web = |tls, path: std::borrow::Cow<'_, str>| Way::Web {
+            tls,
+            path: path.into_owned(),
+        };
         let (port, way) = match (parts.next(), parts.next()) {
             (Some(Protocol::Tcp(port)), None | Some(Protocol::P2p(_))) => (port, Way::Tcp),
+            (Some(Protocol::Tcp(port)), Some(Protocol::Ws(path))) => (port, web(false, path)),
+            (Some(Protocol::Tcp(port)), Some(Protocol::Wss(path))) => (port, web(true, path)),
+            (Some(Protocol::Tcp(port)), Some(Protocol::Tls)) => match parts.next() {
+                Some(Protocol::Ws(path)) => (port, web(true, path)),
+                _ => return Err(AddressError::Multiaddr),
+            },
             (Some(Protocol::Udp(port)), Some(Protocol::QuicV1)) => (port, Way::Quic),
             _ => return Err(AddressError::Multiaddr),
         };
@@ -126,13 +179,37 @@ impl Target {
             Way::Quic => vec![quic_v1(socket)],
             Way::Either if quic => vec![tcp(socket), quic_v1(socket)],
             Way::Either => vec![tcp(socket)],
+            Way::Web { .. } => self.web().into_iter().collect(),
         }
+    }
+
+    /// What to dial for a web address. The name stays in it: whoever stands before a relay needs it
+    /// to know which certificate to show and to whom to hand on.
+    pub(crate) fn web(&self) -> Option<Multiaddr> {
+        let Way::Web { tls, path } = &self.way else {
+            return None;
+        };
+        let host = match &self.host {
+            Host::Ip(IpAddr::V4(ip)) => Protocol::Ip4(*ip),
+            Host::Ip(IpAddr::V6(ip)) => Protocol::Ip6(*ip),
+            Host::Name(name) => Protocol::Dns(name.into()),
+        };
+        let mut address = Multiaddr::from(host).with(Protocol::Tcp(self.port));
+        if *tls {
+            address.push(Protocol::Tls);
+        }
+        Some(address.with(Protocol::Ws(path.into())))
     }
 }
 
 /// `/ip4/…/tcp/…`
 pub(crate) fn tcp(socket: SocketAddr) -> Multiaddr {
     Multiaddr::from(socket.ip()).with(Protocol::Tcp(socket.port()))
+}
+
+/// `/ip4/…/tcp/…/ws`
+pub(crate) fn web(socket: SocketAddr) -> Multiaddr {
+    tcp(socket).with(Protocol::Ws("/".into()))
 }
 
 /// `/ip4/…/udp/…/quic-v1`
@@ -156,9 +233,23 @@ pub(crate) fn socket(address: &Multiaddr) -> Option<SocketAddr> {
     }
 }
 
-/// Text of an address for a person: `ip:port`, or nothing when it has neither.
+/// Whether a multiaddr is a WebSocket's.
+pub(crate) fn is_web(address: &Multiaddr) -> bool {
+    address
+        .iter()
+        .any(|part| matches!(part, Protocol::Ws(_) | Protocol::Wss(_)))
+}
+
+/// Text of an address for a person: `ip:port` or `name:port`, or nothing when it has neither.
 pub(crate) fn shown(address: &Multiaddr) -> String {
-    socket(address).map_or_else(String::new, |socket| socket.to_string())
+    if let Some(socket) = socket(address) {
+        return socket.to_string();
+    }
+    let mut parts = address.iter();
+    match (parts.next(), parts.next()) {
+        (Some(Protocol::Dns(name)), Some(Protocol::Tcp(port))) => format!("{name}:{port}"),
+        _ => String::new(),
+    }
 }
 
 /// Listening addresses as a person would try them: private ones first, then other IPv4, then
@@ -304,6 +395,39 @@ mod tests {
     }
 
     #[test]
+    fn a_relay_is_understood_as_a_web_address_is_typed() {
+        let web = |tls, path: &str| Way::Web {
+            tls,
+            path: path.to_owned(),
+        };
+        let (inside_tls, bare) = (web(true, "/"), web(false, "/"));
+        for typed in [
+            "https://relay.example",
+            "https://relay.example/",
+            "HTTPS://Relay.Example:443",
+            "wss://relay.example",
+            "ｈｔｔｐｓ：／／relay.example",
+            "/dns/relay.example/tcp/443/wss",
+            "/dns4/relay.example/tcp/443/tls/ws",
+        ] {
+            check(typed, Ok(("relay.example", 443, inside_tls.clone())));
+        }
+        check("http://10.0.0.1:8080", Ok(("10.0.0.1", 8080, bare.clone())));
+        check("ws://[fe80::1]", Ok(("fe80::1", 80, bare.clone())));
+        check("/ip4/10.0.0.1/tcp/80/ws", Ok(("10.0.0.1", 80, bare)));
+        check(
+            "https://pref.example/tsunagi/relay",
+            Ok(("pref.example", 443, web(true, "/tsunagi/relay"))),
+        );
+        let dialled = Target::parse("https://relay.example").expect("an address");
+        let dialled = dialled.web().expect("a web address").to_string();
+        assert_eq!(
+            dialled, "/dns/relay.example/tcp/443/tls/ws",
+            "the name is kept for whoever stands before the relay"
+        );
+    }
+
+    #[test]
     fn nonsense_is_refused_with_what_is_wrong_about_it() {
         check("", Err(AddressError::Empty));
         check("　", Err(AddressError::Empty));
@@ -327,7 +451,15 @@ mod tests {
         check("255.255.255.255:80", Err(AddressError::NotOneDevice));
         check("[ff02::1]:80", Err(AddressError::NotOneDevice));
         check("/ip4/1.2.3.4", Err(AddressError::Multiaddr));
-        check("/ip4/1.2.3.4/tcp/1/ws", Err(AddressError::Multiaddr));
+        check("/ip4/1.2.3.4/tcp/1/http", Err(AddressError::Multiaddr));
+        check("/ip4/1.2.3.4/tcp/1/tls", Err(AddressError::Multiaddr));
+        check("ftp://relay.example", Err(AddressError::Host));
+        check("https://", Err(AddressError::Ip));
+        check("https://name@relay.example", Err(AddressError::Host));
+        check("https://relay.example:0", Err(AddressError::Port));
+        check("https://relay.example/?token=1", Err(AddressError::Host));
+        check("https://中継.example", Err(AddressError::Host));
+        check("https://0.0.0.0", Err(AddressError::NotOneDevice));
         check("/ip4/1.2.3.4/tcp/0", Err(AddressError::Port));
         check("/", Err(AddressError::Multiaddr));
     }

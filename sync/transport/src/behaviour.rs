@@ -7,15 +7,19 @@ use libp2p::allow_block_list::{self, AllowedPeers};
 use libp2p::connection_limits::{self, ConnectionLimits};
 use libp2p::core::Transport;
 use libp2p::core::muxing::StreamMuxerBox;
+use libp2p::core::transport::Boxed;
 use libp2p::core::transport::timeout::TransportTimeout;
 use libp2p::core::upgrade::Version;
 use libp2p::identity::Keypair;
 use libp2p::swarm::NetworkBehaviour;
 use libp2p::swarm::behaviour::toggle::Toggle;
 use libp2p::{
-    Swarm, identify, mdns, memory_connection_limits, noise, ping, quic, swarm, tcp, yamux,
+    PeerId, Swarm, identify, mdns, memory_connection_limits, noise, ping, quic, swarm, tcp, yamux,
 };
 
+use libp2p_websocket as websocket;
+
+use crate::named::Named;
 use crate::stream;
 use crate::waiting_room::{self, WaitingRoom};
 
@@ -45,6 +49,9 @@ const STREAMS: usize = 16;
 /// Above this much memory for the whole process no new connection is let in.
 const MEMORY_BYTES: usize = 2 << 30;
 
+/// One message of a WebSocket. What is inside comes in messages of at most 64 KiB.
+const WEB_MESSAGE_BYTES: usize = 1 << 20;
+
 const MDNS_QUERY_EVERY: Duration = Duration::from_secs(30);
 
 /// Gates first: a connection meets the fields in this order, and the first refusal ends it.
@@ -59,16 +66,53 @@ pub(crate) struct Behaviour {
     mdns: Toggle<mdns::tokio::Behaviour>,
 }
 
-/// Builds a swarm that lets nobody in yet.
-pub(crate) fn swarm(
+/// What a swarm is to offer.
+pub(crate) struct Plan {
+    pub(crate) quic: bool,
+    pub(crate) mdns: bool,
+    /// How many may be connected; as many as on a laptop when nothing is said.
+    pub(crate) connections: Option<u32>,
+    /// Certificates (DER) that are trusted besides the public ones.
+    pub(crate) trusted_roots: Vec<Vec<u8>>,
+}
+
+/// WebSocket, with TLS when dialled as such. Inside it, the handshake is the same as over TCP.
+fn web(
     keypair: &Keypair,
-    with_quic: bool,
-    with_mdns: bool,
-) -> io::Result<Swarm<Behaviour>> {
+    mux: yamux::Config,
+    trusted_roots: &[Vec<u8>],
+) -> io::Result<Boxed<(PeerId, StreamMuxerBox)>> {
+    let tcp = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
+    let mut web = websocket::Config::new(Named::new(tcp));
+    web.set_max_data_size(WEB_MESSAGE_BYTES);
+    let mut tls = websocket::tls::Config::builder();
+    for root in trusted_roots {
+        let root = websocket::tls::Certificate::new(root.clone());
+        tls.add_trust(&root).map_err(io::Error::other)?;
+    }
+    web.set_tls_config(tls.finish());
+    Ok(web
+        .upgrade(Version::V1Lazy)
+        .authenticate(noise::Config::new(keypair).map_err(io::Error::other)?)
+        .multiplex(mux)
+        .map_err(|error| {
+            error.either(
+                |below| below.either(io::Error::other, io::Error::other),
+                io::Error::other,
+            )
+        })
+        .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)))
+        .boxed())
+}
+
+/// Builds a swarm that lets nobody in yet.
+pub(crate) fn swarm(keypair: &Keypair, plan: Plan) -> io::Result<Swarm<Behaviour>> {
     let local = keypair.public().to_peer_id();
+    let connections = plan.connections.unwrap_or(CONNECTIONS);
 
     let mut mux = yamux::Config::default();
     mux.set_max_num_streams(STREAMS);
+    let web = web(keypair, mux.clone(), &plan.trusted_roots)?;
     let tcp = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true))
         .upgrade(Version::V1Lazy)
         .authenticate(noise::Config::new(keypair).map_err(io::Error::other)?)
@@ -81,7 +125,7 @@ pub(crate) fn swarm(
             )
         })
         .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)));
-    let both = if with_quic {
+    let both = if plan.quic {
         let mut config = quic::Config::new(keypair);
         config.handshake_timeout = HANDSHAKE;
         config.keep_alive_interval = QUIC_KEEP_ALIVE;
@@ -99,15 +143,21 @@ pub(crate) fn swarm(
     } else {
         tcp.boxed()
     };
-    let transport = WaitingRoom::new(TransportTimeout::new(both, HANDSHAKE).boxed()).boxed();
+    // A web address is a TCP address with more behind it, so it is looked at first.
+    let all = web
+        .or_transport(both)
+        .map_err(|error| error.into_inner())
+        .map(|either, _| either.into_inner())
+        .boxed();
+    let transport = WaitingRoom::new(TransportTimeout::new(all, HANDSHAKE).boxed()).boxed();
 
     let limits = ConnectionLimits::default()
         // The waiting room is the limit that matters; this one only backs it up.
         .with_max_pending_incoming(Some(2 * waiting_room::SEATS as u32))
         .with_max_pending_outgoing(Some(CONNECTIONS))
-        .with_max_established(Some(CONNECTIONS))
+        .with_max_established(Some(connections))
         .with_max_established_per_peer(Some(CONNECTIONS_PER_PEER));
-    let mdns = if with_mdns {
+    let mdns = if plan.mdns {
         let config = mdns::Config {
             query_interval: MDNS_QUERY_EVERY,
             ..mdns::Config::default()

@@ -195,6 +195,10 @@ impl Wanted {
 /// Finds the IP addresses of a target by the system's own means, which know `hosts` files and
 /// `.local` names too.
 pub(crate) async fn resolve(target: Target, quic: bool) -> Result<Vec<Multiaddr>, DialFailure> {
+    // The name of a web address is looked up by its transport.
+    if let Some(address) = target.web() {
+        return Ok(vec![address]);
+    }
     let ips: Vec<IpAddr> = match &target.host {
         Host::Ip(ip) => vec![*ip],
         Host::Name(name) => {
@@ -246,6 +250,7 @@ fn transport(error: &TransportError<io::Error>) -> DialFailure {
             match error.kind() {
                 io::ErrorKind::ConnectionRefused => return DialFailure::NobodyListening,
                 io::ErrorKind::TimedOut => return DialFailure::TimedOut,
+                io::ErrorKind::NotFound => return DialFailure::UnknownHost,
                 io::ErrorKind::HostUnreachable
                 | io::ErrorKind::NetworkUnreachable
                 | io::ErrorKind::AddrNotAvailable

@@ -9,7 +9,8 @@ pub enum Event {
     /// The addresses under which this device can be reached, best first, as `ip:port`.
     /// Replaces what an earlier event said.
     Listening {
-        /// LAN addresses first; loopback only when there is nothing else.
+        /// LAN addresses first; loopback only when there is nothing else. Those of a relay for
+        /// WebSocket come last and begin with `http://`.
         addresses: Vec<String>,
         /// The port of the settings was taken by another program, so any free one is used.
         port_was_taken: bool,

@@ -30,6 +30,21 @@ pub struct Settings {
     pub mdns: bool,
     /// Listen on 127.0.0.1 only; nothing is announced.
     pub loopback_only: bool,
+    /// For a relay; a laptop serves nobody but its peers.
+    pub serving: Option<Serving>,
+    /// Certificates (DER) of authorities that are trusted besides the public ones when a web address is
+    /// dialled. They decide what passes a proxy, never who is believed: that is the handshake inside.
+    pub trusted_roots: Vec<Vec<u8>>,
+}
+
+/// How a relay serves many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Serving {
+    /// Port on which to listen for WebSocket connections, without TLS: whoever stands before the relay
+    /// ends it. 0 for any.
+    pub web_port: Option<u16>,
+    /// Established connections in all.
+    pub connections: u32,
 }
 
 /// Why a link did not start.
@@ -68,13 +83,19 @@ pub fn start(settings: Settings) -> Result<(Link, mpsc::Receiver<Event>), Transp
     // `ed25519_from_bytes` wipes the bytes that it is lent.
     let keypair = Keypair::ed25519_from_bytes(&mut seed[..]).map_err(|_| TransportError::Key)?;
     let mdns = settings.mdns && !settings.loopback_only;
-    let mut swarm =
-        behaviour::swarm(&keypair, settings.quic, mdns).map_err(TransportError::Setup)?;
+    let plan = behaviour::Plan {
+        quic: settings.quic,
+        mdns,
+        connections: settings.serving.map(|serving| serving.connections),
+        trusted_roots: settings.trusted_roots,
+    };
+    let mut swarm = behaviour::swarm(&keypair, plan).map_err(TransportError::Setup)?;
     let listening = Listening::start(
         &mut swarm,
         settings.tcp_port,
         settings.quic,
         settings.loopback_only,
+        settings.serving.and_then(|serving| serving.web_port),
     )
     .map_err(TransportError::Listen)?;
     let (commands, orders) = mpsc::unbounded_channel();

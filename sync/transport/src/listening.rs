@@ -28,6 +28,7 @@ pub(crate) struct Listening {
     port_was_taken: bool,
     others_started: bool,
     sockets: BTreeSet<SocketAddr>,
+    web: BTreeSet<SocketAddr>,
     told: Option<Vec<String>>,
     tell_at: Option<Instant>,
 }
@@ -39,6 +40,7 @@ impl Listening {
         port: u16,
         quic: bool,
         loopback_only: bool,
+        web_port: Option<u16>,
     ) -> io::Result<Self> {
         let mut listening = Self {
             quic,
@@ -46,10 +48,21 @@ impl Listening {
             port_was_taken: false,
             others_started: false,
             sockets: BTreeSet::new(),
+            web: BTreeSet::new(),
             told: None,
             tell_at: None,
         };
         let ip = listening.ipv4();
+        if let Some(port) = web_port {
+            // Whoever stands before a relay looks for it at this port and no other.
+            let socket = SocketAddr::new(ip, port);
+            if port != 0 {
+                TcpListener::bind(socket)?;
+            }
+            swarm
+                .listen_on(address::web(socket))
+                .map_err(io::Error::other)?;
+        }
         let wish = SocketAddr::new(ip, port);
         let port_is_free = port == 0 || is_free(wish, quic);
         if port_is_free && swarm.listen_on(address::tcp(wish)).is_ok() {
@@ -73,6 +86,11 @@ impl Listening {
     /// Notes a new address. The first one fixes the port, on which the others then listen;
     /// what is not possible here (no IPv6, the UDP port taken) is left out.
     pub(crate) fn add(&mut self, swarm: &mut Swarm<Behaviour>, listened: &Multiaddr, now: Instant) {
+        if address::is_web(listened) {
+            self.web.extend(address::socket(listened));
+            self.tell_at.get_or_insert(now + SETTLE);
+            return;
+        }
         let Some(socket) = tcp_socket(listened) else {
             return;
         };
@@ -102,6 +120,12 @@ impl Listening {
 
     /// Notes that an address is gone.
     pub(crate) fn remove(&mut self, listened: &Multiaddr, now: Instant) {
+        if address::is_web(listened) {
+            if let Some(socket) = address::socket(listened) {
+                self.web.remove(&socket);
+            }
+            return;
+        }
         if tcp_socket(listened).is_some_and(|socket| self.sockets.remove(&socket)) {
             self.tell_at.get_or_insert(now + SETTLE);
         }
@@ -132,7 +156,9 @@ impl Listening {
             return None;
         }
         self.tell_at = None;
-        let addresses = address::best_first(self.sockets.iter().copied());
+        let mut addresses = address::best_first(self.sockets.iter().copied());
+        let web = address::best_first(self.web.iter().copied());
+        addresses.extend(web.into_iter().map(|socket| format!("http://{socket}")));
         if self.told.as_ref() == Some(&addresses) {
             return None;
         }

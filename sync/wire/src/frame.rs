@@ -35,7 +35,8 @@ pub struct LogPosition {
     /// The first eight bytes of the id of the entry there: unequal at equal positions means that
     /// the log has forked.
     pub head: [u8; 8],
-    /// The log is known to have forked; both branches are kept and nothing follows.
+    /// The log is known to have forked; all branches are kept, none goes on, and `head` is of the hash
+    /// over all of them.
     pub forked: bool,
 }
 
@@ -198,6 +199,38 @@ pub struct Ack {
     pub credit: u64,
 }
 
+/// The answer to an offered checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Want {
+    /// The space.
+    pub space: SpaceId,
+    /// The id of the checkpoint that was offered.
+    pub checkpoint: Hash,
+    /// The places of the chunks that are wanted, from and to, both included, ascending. None at all
+    /// means that the logs themselves are wanted.
+    pub chunks: Vec<(u64, u64)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Range(u64, u64);
+
+impl Wire for Range {
+    const LIMIT: usize = 32;
+
+    fn write(&self, writer: &mut Writer) {
+        writer.array(2).number(self.0).number(self.1);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, WireError> {
+        reader.exactly(2)?;
+        let range = Self(reader.number()?, reader.number()?);
+        if range.0 > range.1 || range.1 >= limits::CHUNKS {
+            return Err(WireError::Malformed);
+        }
+        Ok(range)
+    }
+}
+
 /// Why a side ends the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -214,17 +247,20 @@ pub enum Bye {
     Silent = 5,
     /// The device is closing.
     Closing = 6,
+    /// The other side keeps nothing more for now: its disk or this device's share is full.
+    Full = 7,
 }
 
 impl Bye {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::OtherOperation,
         Self::NoCommonVersion,
         Self::NotAdmitted,
         Self::Malformed,
         Self::Silent,
         Self::Closing,
+        Self::Full,
     ];
 
     /// From the number that travels.
@@ -251,6 +287,12 @@ pub enum Frame {
     Receipts(Vec<Vec<u8>>),
     /// Last word.
     Bye(u8),
+    /// A checkpoint of a space in its own form, in place of entries that the other side lacks.
+    Offer(Vec<u8>),
+    /// Which of its chunks are wanted.
+    Want(Want),
+    /// Chunks of a checkpoint, each in its own form.
+    Chunks(Vec<Vec<u8>>),
     /// A frame of a newer version; to be ignored.
     Unknown(u8),
 }
@@ -302,6 +344,23 @@ impl Wire for Frame {
             Self::Bye(reason) => {
                 writer.array(2).number(6).number((*reason).into());
             }
+            Self::Offer(checkpoint) => {
+                writer.array(2).number(7).bytes(checkpoint);
+            }
+            Self::Want(want) => {
+                writer
+                    .array(4)
+                    .number(8)
+                    .value(&want.space)
+                    .value(&want.checkpoint)
+                    .array(want.chunks.len());
+                for (from, to) in &want.chunks {
+                    writer.value(&Range(*from, *to));
+                }
+            }
+            Self::Chunks(list) => {
+                writer.array(2).number(9).byte_strings(list);
+            }
             Self::Unknown(number) => {
                 writer.array(1).number((*number).into());
             }
@@ -313,8 +372,8 @@ impl Wire for Frame {
         let number = reader.small()?;
         let expected = match number {
             0 => 5,
-            1 => 4,
-            2 | 3 | 5 | 6 => 2,
+            1 | 8 => 4,
+            2 | 3 | 5 | 6 | 7 | 9 => 2,
             4 => 3,
             _ => return Ok(Self::Unknown(number)),
         };
@@ -346,7 +405,18 @@ impl Wire for Frame {
                 credit: reader.number()?,
             }),
             5 => Self::Receipts(reader.byte_strings(limits::FRAME_ITEMS, limits::RECEIPT)?),
-            _ => Self::Bye(reader.small()?),
+            6 => Self::Bye(reader.small()?),
+            7 => Self::Offer(reader.bytes(limits::CHECKPOINT)?.to_vec()),
+            8 => Self::Want(Want {
+                space: reader.value()?,
+                checkpoint: reader.value()?,
+                chunks: reader
+                    .ascending(limits::CHUNKS, |range: &Range| range.0)?
+                    .into_iter()
+                    .map(|range| (range.0, range.1))
+                    .collect(),
+            }),
+            _ => Self::Chunks(reader.byte_strings(limits::FRAME_ITEMS, limits::CHUNK)?),
         })
     }
 }

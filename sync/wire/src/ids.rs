@@ -144,11 +144,13 @@ pub enum Lane {
     Notes = 2,
     /// Imports, attachments.
     Bulk = 3,
+    /// What was done on the device, sealed to those who audit.
+    Audit = 4,
 }
 
 impl Lane {
     /// Every lane, most urgent first.
-    pub const ALL: [Self; 3] = [Self::Urgent, Self::Notes, Self::Bulk];
+    pub const ALL: [Self; 4] = [Self::Urgent, Self::Notes, Self::Bulk, Self::Audit];
 
     /// From the number that travels.
     #[must_use]

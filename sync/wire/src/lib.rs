@@ -7,6 +7,8 @@
 //! This crate knows no record and no key: hashes and signatures are bytes here. The format is
 //! described for people in `docs/PROTOCOL.md`; a test compares the two.
 
+pub mod audit;
+pub mod checkpoint;
 pub mod codec;
 pub mod commit;
 pub mod entry;
@@ -15,10 +17,12 @@ pub mod ids;
 pub mod limits;
 pub mod receipt;
 
+pub use audit::{AuditItem, AuditKeyFor, AuditParcel, AuditRecords};
+pub use checkpoint::{Checkpoint, Chunk, ChunkPayload, Covered, Part, PartChange};
 pub use codec::{Wire, WireError, decode, encode};
 pub use commit::{Commit, Payload};
 pub use entry::{Entry, EntryHeader, EntryKind};
-pub use frame::{Ack, Acked, Bye, Frame, Hello, LogPosition, SpaceVector, Vectors};
+pub use frame::{Ack, Acked, Bye, Frame, Hello, LogPosition, SpaceVector, Vectors, Want};
 pub use ids::{
     AccountId, DeviceId, DocId, EpochId, Hash, Hlc, Lane, OperationId, PublicKey, Signature,
     SpaceId, UnitId,

@@ -50,3 +50,37 @@ pub const MORE_FIELD: usize = 256;
 
 /// Bytes of entries that each side may send from the start, before any `Ack` makes more room.
 pub const FIRST_CREDIT: u64 = 1024 * 1024;
+
+/// The table of a checkpoint in bytes: it fits one frame.
+pub const CHECKPOINT: usize = 960 * 1024;
+
+/// Chunks of one checkpoint.
+pub const CHUNKS: u64 = 28 * 1024;
+
+/// One sealed chunk in bytes: it fits one frame.
+pub const CHUNK: usize = 960 * 1024;
+
+/// What a maker of checkpoints aims at for one chunk before packing, in bytes: large enough to pack
+/// well, and a cut link loses at most some seconds.
+pub const CHUNK_TARGET: usize = 1024 * 1024;
+
+/// The payload of one chunk after decompression, in bytes.
+pub const CHUNK_PAYLOAD: usize = 8 * 1024 * 1024;
+
+/// Documents, or parts of them, in one chunk.
+pub const PARTS: u64 = 16 * 1024;
+
+/// Changes in one part.
+pub const PART_CHANGES: u64 = 4096;
+
+/// Records of what was done in one parcel.
+pub const AUDIT_RECORDS: u64 = 512;
+
+/// Devices for which one parcel is sealed.
+pub const AUDIT_READERS: u64 = 32;
+
+/// The code of an act in bytes.
+pub const AUDIT_KIND: usize = 64;
+
+/// What stands in a record beside its kind, in bytes.
+pub const AUDIT_DETAIL: usize = 4096;

@@ -4,9 +4,10 @@
 use proptest::prelude::*;
 use wire::codec::{Wire, WireError, Writer, decode, encode};
 use wire::{
-    AccountId, Ack, Acked, Commit, DeviceId, DocId, Entry, EntryHeader, EpochId, Frame, Hash,
-    Hello, Hlc, LogPosition, OperationId, Payload, Receipt, ReceiptPosition, Signature, SpaceId,
-    SpaceVector, Vectors, limits,
+    AccountId, Ack, Acked, AuditItem, AuditKeyFor, AuditParcel, AuditRecords, Checkpoint, Chunk,
+    ChunkPayload, Commit, Covered, DeviceId, DocId, Entry, EntryHeader, EpochId, Frame, Hash,
+    Hello, Hlc, LogPosition, OperationId, Part, PartChange, Payload, Receipt, ReceiptPosition,
+    Signature, SpaceId, SpaceVector, Vectors, Want, limits,
 };
 
 fn header() -> EntryHeader {
@@ -55,6 +56,7 @@ fn receipt() -> Receipt {
         seq: 4,
     };
     Receipt {
+        authority: Hash([8; 32]),
         device: DeviceId([1; 32]),
         space: SpaceId([2; 16]),
         hlc: Hlc(5),
@@ -99,7 +101,112 @@ fn frames() -> Vec<Frame> {
         }),
         Frame::Receipts(vec![encode(&receipt())]),
         Frame::Bye(3),
+        Frame::Offer(encode(&checkpoint())),
+        Frame::Want(Want {
+            space: SpaceId([1; 16]),
+            checkpoint: Hash([2; 32]),
+            chunks: vec![(0, 4), (7, 7)],
+        }),
+        Frame::Chunks(vec![encode(&chunk())]),
     ]
+}
+
+fn checkpoint() -> Checkpoint {
+    let covered = |device: u8, lane: u8| Covered {
+        device: DeviceId([device; 32]),
+        lane,
+        seq: 9,
+        head: Hash([4; 32]),
+        hlc: Hlc(77 << 16),
+    };
+    Checkpoint {
+        version: wire::checkpoint::VERSION,
+        device: DeviceId([1; 32]),
+        space: SpaceId([1; 16]),
+        hlc: Hlc(78 << 16),
+        logs: vec![covered(1, 1), covered(1, 2), covered(2, 1)],
+        documents: 3,
+        bytes: 400,
+        chunks: vec![Hash([5; 32]), Hash([3; 32])],
+        signature: Signature([6; 64]),
+    }
+}
+
+fn chunk() -> Chunk {
+    Chunk {
+        suite: 1,
+        space: SpaceId([1; 16]),
+        epoch: EpochId([2; 32]),
+        salt: [3; 32],
+        commitment: [4; 32],
+        sealed: vec![5; 40],
+    }
+}
+
+fn part() -> Part {
+    let change = |log: u64, seq: u64, hlc: u64| PartChange {
+        log,
+        seq,
+        hlc: Hlc(hlc),
+        change: vec![1, 2, 3],
+    };
+    Part {
+        doc: DocId([1; 16]),
+        kind: 2,
+        layouts: 2,
+        // Positions and clocks go up and down.
+        changes: vec![
+            change(0, 9, (77 << 16) | 3),
+            change(2, 1, 78 << 16),
+            change(1, 300, 12 << 16),
+        ],
+    }
+}
+
+fn parcel() -> AuditParcel {
+    let key = |device: u8| AuditKeyFor {
+        device: DeviceId([device; 32]),
+        enc: [7; 32],
+        sealed: [8; 48],
+    };
+    AuditParcel {
+        version: 1,
+        first: 300,
+        count: 2,
+        prev: Hash([1; 32]),
+        last: Hash([2; 32]),
+        keys: vec![key(1), key(2)],
+        sealed: vec![9; 200],
+    }
+}
+
+fn acts() -> AuditRecords {
+    let act = |subject: Option<[u8; 16]>| AuditItem {
+        at_ms: 1_790_000_000_000,
+        kind: "person_opened".into(),
+        subject,
+        operator: [4; 16],
+        detail: "{\"classes\":[\"P1\"]}".into(),
+    };
+    AuditRecords(vec![act(Some([3; 16])), act(None)])
+}
+
+#[test]
+fn a_parcel_of_no_records_of_too_many_or_out_of_order_is_refused() {
+    let refused = |change: &dyn Fn(&mut AuditParcel)| {
+        let mut changed = parcel();
+        change(&mut changed);
+        decode::<AuditParcel>(&encode(&changed)).is_err()
+    };
+    assert!(!refused(&|_| {}));
+    assert!(refused(&|parcel| parcel.count = 0));
+    assert!(refused(&|parcel| parcel.count = limits::AUDIT_RECORDS + 1));
+    assert!(refused(&|parcel| parcel.first = 0));
+    assert!(refused(&|parcel| parcel.first = u64::MAX));
+    assert!(refused(&|parcel| parcel.first = 1), "nothing is before it");
+    assert!(refused(&|parcel| parcel.prev = Hash::ZERO));
+    assert!(refused(&|parcel| parcel.keys.reverse()));
+    assert!(refused(&|parcel| parcel.version = 2));
 }
 
 /// Every value as (name, its bytes, its decoder).
@@ -122,6 +229,18 @@ fn decoders() -> Vec<(&'static str, Vec<u8>, Decoder)> {
             again::<Payload>,
         ),
         ("receipt", encode(&receipt()), again::<Receipt>),
+        ("checkpoint", encode(&checkpoint()), again::<Checkpoint>),
+        ("chunk", encode(&chunk()), again::<Chunk>),
+        ("part", encode(&part()), again::<Part>),
+        ("audit parcel", encode(&parcel()), again::<AuditParcel>),
+        ("audit records", encode(&acts()), again::<AuditRecords>),
+        (
+            "chunk payload",
+            encode(&ChunkPayload {
+                parts: vec![encode(&part())],
+            }),
+            again::<ChunkPayload>,
+        ),
     ];
     for frame in frames() {
         all.push(("frame", encode(&frame), |bytes| {

@@ -12,8 +12,10 @@ import { ScreenTitle } from '../parts/ScreenTitle'
 import { Shape } from '../parts/Shape'
 import { Table } from '../parts/Table'
 import { useSave } from '../parts/useSave'
+import { useNavigation, writeRoute } from '../shell/navigation'
 import { Dial } from './Dial'
 import { Devices, Peers } from './DeviceTables'
+import { Stick } from './Stick'
 import './exchange.css'
 
 /**
@@ -51,7 +53,7 @@ export function ExchangeScreen() {
       </p>
       {refused !== undefined && <Banner kind="warning" live="alert" title={failureText(refused)} />}
       {sync !== undefined ? (
-        <Content sync={sync} onDialled={again} />
+        <Content sync={sync} onChanged={again} />
       ) : failure !== undefined ? (
         <Banner kind="warning" title={failureText(failure)} />
       ) : (
@@ -63,11 +65,12 @@ export function ExchangeScreen() {
   )
 }
 
-function Content({ sync, onDialled }: { sync: SyncStatus; onDialled: () => void }) {
+function Content({ sync, onChanged }: { sync: SyncStatus; onChanged: () => void }) {
   const words = useWords(catalogue)
   return (
     <>
       <OnlyHere sync={sync} />
+      <Stick onDone={onChanged} />
       <section className="section">
         <h2>{words.devices}</h2>
         <Devices devices={sync.devices} />
@@ -90,7 +93,7 @@ function Content({ sync, onDialled }: { sync: SyncStatus; onDialled: () => void 
             </ul>
           )}
         </section>
-        <Dial onDialled={onDialled} />
+        <Dial onDialled={onChanged} />
       </div>
       <Kept sync={sync} />
     </>
@@ -154,9 +157,16 @@ function OnlyHere({ sync }: { sync: SyncStatus }) {
 /** What lies here for others, and what was kept aside: counted and explained, never hidden. */
 function Kept({ sync }: { sync: SyncStatus }) {
   const words = useWords(catalogue)
+  const { go } = useNavigation()
   const special = [
     { name: words.special.waiting, what: words.special.waitingWhat, count: sync.waiting, unit: words.recordsCount },
-    { name: words.special.quarantined, what: words.special.quarantinedWhat, count: sync.quarantined, unit: words.recordsCount },
+    {
+      name: words.special.quarantined,
+      what: words.special.quarantinedWhat,
+      count: sync.quarantined,
+      unit: words.recordsCount,
+      to: 'tray' as const,
+    },
     { name: words.special.forks, what: words.special.forksWhat, count: sync.forks, unit: words.devicesCount },
   ]
   return (
@@ -171,12 +181,23 @@ function Kept({ sync }: { sync: SyncStatus }) {
           <dt>{words.keptNotesLabel}</dt>
           <dd className="numbers">{words.keptNotes(sync.notes)}</dd>
         </div>
-        {special.map(({ name, what, count, unit }) => (
+        {special.map(({ name, what, count, unit, to }) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd className={count === 0 ? 'quiet' : 'numbers'}>
               {count === 0 ? words.none : <strong>{unit(count)}</strong>}
               {count > 0 && <span className="exchange-what">{what}</span>}
+              {count > 0 && to !== undefined && (
+                <a
+                  href={writeRoute({ screen: to })}
+                  onClick={(event) => {
+                    event.preventDefault()
+                    go({ screen: to })
+                  }}
+                >
+                  {words.special.openTray}
+                </a>
+              )}
             </dd>
           </div>
         ))}

@@ -1,6 +1,24 @@
 // Written by `make bindings` from the `app` crate. Do not edit.
 
 /**
+ * Accepts what was set aside.
+ */
+export type AcceptAside = { 
+/**
+ * Ids of rows.
+ */
+rows: Array<string>, };
+
+/**
+ * How much was accepted.
+ */
+export type Accepted = { 
+/**
+ * Entries.
+ */
+entries: number, };
+
+/**
  * Raises a need.
  */
 export type AddNeed = { 
@@ -42,6 +60,76 @@ personId: string,
  * The task.
  */
 task: TaskForm, };
+
+/**
+ * An agreement.
+ */
+export type AgreementView = { 
+/**
+ * Its id, which the grants under it name.
+ */
+id: string, 
+/**
+ * `commission` or `accord`.
+ */
+kind: string, 
+/**
+ * 相手の団体.
+ */
+counterpart: string, 
+/**
+ * First day, ISO.
+ */
+from: string, 
+/**
+ * Last day, ISO.
+ */
+until: string, 
+/**
+ * The classes that it permits: `P0` …
+ */
+classes: Array<string>, 
+/**
+ * Legal basis.
+ */
+basis: string, 
+/**
+ * Registration number; may be empty.
+ */
+registration: string, 
+/**
+ * Number or title of the document; may be empty.
+ */
+document: string, 
+/**
+ * `coming`, `in_force`, `ended`.
+ */
+standing: string, 
+/**
+ * Devices that work under it now.
+ */
+devices: number, 
+/**
+ * Who entered it.
+ */
+enteredBy: string, 
+/**
+ * When.
+ */
+entered: string, };
+
+/**
+ * Every agreement of the operation.
+ */
+export type Agreements = { 
+/**
+ * Those in force first, then by their counterpart.
+ */
+rows: Array<AgreementView>, 
+/**
+ * Whether this device may enter one.
+ */
+mayWrite: boolean, };
 
 /**
  * Takes cases or asks about one.
@@ -94,13 +182,318 @@ token: string,
  */
 checkDigits: string, 
 /**
- * Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`.
+ * Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`,
+ * `sealed_officer`.
  */
 role: string, 
 /**
  * Last day of the right, ISO date (inclusive, local time).
  */
-validUntil: string, };
+validUntil: string, 
+/**
+ * The agreement of a private group, from `list_agreements`; else empty.
+ */
+agreement: string, };
+
+/**
+ * How far the record of another device has come here.
+ */
+export type AuditDevice = { 
+/**
+ * The whole id.
+ */
+device: string, 
+/**
+ * Its name; the first digits while the name is not known here.
+ */
+deviceName: string, 
+/**
+ * Whether it was withdrawn.
+ */
+withdrawn: boolean, 
+/**
+ * How many records it told of.
+ */
+records: number, 
+/**
+ * When the last act that can be read here was done, by its own clock.
+ */
+last: string | null, 
+/**
+ * When it last sealed records; absent when none have come.
+ */
+sealed: string | null, 
+/**
+ * It goes on saving, and no record of acts comes.
+ */
+silent: boolean, 
+/**
+ * Records that were sealed before this device came to audit.
+ */
+notForUs: number, 
+/**
+ * Its rescue code was left with this device.
+ */
+rescueHeld: boolean, 
+/**
+ * Where its record does not hold, oldest first.
+ */
+faults: Array<AuditGap>, };
+
+/**
+ * The other devices and their records.
+ */
+export type AuditDevices = { 
+/**
+ * Devices of the units that this device audits.
+ */
+devices: Array<AuditDevice>, 
+/**
+ * Who worked on them.
+ */
+operators: Array<AuditOperator>, };
+
+/**
+ * A place where the record of another device does not hold.
+ */
+export type AuditGap = { 
+/**
+ * `gap`, `rewritten`, `changed`, `does_not_open`.
+ */
+fault: string, 
+/**
+ * Number of the first record concerned.
+ */
+number: number, 
+/**
+ * When what shows it was sealed, by that device's clock.
+ */
+sealed: string, };
+
+/**
+ * A page of what was done on the other devices, on a device that audits.
+ */
+export type AuditHeard = { 
+/**
+ * Which acts: a group of the code list, or empty for all.
+ */
+group: string, 
+/**
+ * Only what this account did; empty for everybody.
+ */
+operator: string, 
+/**
+ * Only on this device (whole id); empty for every device.
+ */
+device: string, 
+/**
+ * Only about this person; empty for everybody.
+ */
+personId: string, 
+/**
+ * What the page before handed out as `next`; absent for the newest.
+ */
+before: string | null, 
+/**
+ * At most this many rows (≤ 500).
+ */
+limit: number, };
+
+/**
+ * One act on another device.
+ */
+export type AuditHeardLine = { 
+/**
+ * What was done, and by whom; the number is of that device's record.
+ */
+line: AuditLine, 
+/**
+ * The whole id of the device.
+ */
+device: string, 
+/**
+ * On which device.
+ */
+onDevice: string, };
+
+/**
+ * Acts on other devices, newest first.
+ */
+export type AuditHeardPage = { 
+/**
+ * The rows.
+ */
+rows: Array<AuditHeardLine>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Hand in as `before` for older ones; absent at the end.
+ */
+next: string | null, 
+/**
+ * The person asked about; empty otherwise.
+ */
+personName: string, };
+
+/**
+ * One act.
+ */
+export type AuditLine = { 
+/**
+ * Number of the record, from 1.
+ */
+number: number, 
+/**
+ * When, by this device's clock.
+ */
+at: string, 
+/**
+ * What was done, of the code list.
+ */
+kind: string, 
+/**
+ * 記入者; empty when the name is not known here.
+ */
+operatorName: string, 
+/**
+ * The person it was about.
+ */
+personId: string | null, 
+/**
+ * The person's name as it is now; empty without one.
+ */
+personName: string, 
+/**
+ * Classes that were shown: `P1` …
+ */
+classes: Array<string>, 
+/**
+ * How many: hits, rows, documents, entries, spaces, wrong passphrases, by the kind.
+ */
+count: number | null, 
+/**
+ * What was printed or exported, or what a search was over.
+ */
+what: string, 
+/**
+ * Name of the device it was about; its first digits while the name is not known here.
+ */
+deviceName: string, 
+/**
+ * Role code that was given.
+ */
+role: string, 
+/**
+ * The reason of a withdrawal; the code of a consent.
+ */
+reason: string, 
+/**
+ * Until when a device may go on.
+ */
+until: string | null, 
+/**
+ * Acts before this one that could not be recorded.
+ */
+missed: number, };
+
+/**
+ * A page of the record of this device.
+ */
+export type AuditList = { 
+/**
+ * Which acts: a group of the code list, or empty for all.
+ */
+group: string, 
+/**
+ * Only records with a smaller number; absent for the newest.
+ */
+before: number | null, 
+/**
+ * At most this many rows (≤ 500).
+ */
+limit: number, };
+
+/**
+ * A page of what was done about one person on this device.
+ */
+export type AuditOfPerson = { 
+/**
+ * The person.
+ */
+personId: string, 
+/**
+ * Only records with a smaller number; absent for the newest.
+ */
+before: number | null, 
+/**
+ * At most this many rows (≤ 500).
+ */
+limit: number, };
+
+/**
+ * Somebody whose acts on other devices are known here.
+ */
+export type AuditOperator = { 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * The name; empty when it is not known here.
+ */
+name: string, };
+
+/**
+ * Acts, newest first.
+ */
+export type AuditPage = { 
+/**
+ * The rows.
+ */
+rows: Array<AuditLine>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Hand in as `before` for older ones; absent at the end.
+ */
+next: number | null, 
+/**
+ * The person asked about; empty otherwise.
+ */
+personName: string, };
+
+/**
+ * Whether the record of this device holds together.
+ */
+export type AuditState = { 
+/**
+ * Nothing was taken out, changed, moved or cut off.
+ */
+whole: boolean, 
+/**
+ * How many records there are.
+ */
+records: number, 
+/**
+ * When the first one was made.
+ */
+since: string | null, 
+/**
+ * `gap`, `unlinked`, `changed`, `cut_off`, `mark`; empty for a whole record.
+ */
+fault: string, 
+/**
+ * Number of the first record that is missing or does not fit.
+ */
+number: number | null, 
+/**
+ * When the last one before it was made.
+ */
+after: string | null, };
 
 /**
  * What the bottom bar says; always true.
@@ -127,9 +520,46 @@ lastExchange: string | null,
  */
 people: number, 
 /**
+ * 確認待ち: entries that were set aside and nobody on this device has decided about.
+ */
+aside: number, 
+/**
  * Progress of a reception under way.
  */
 receiving: Progress | null, };
+
+/**
+ * How a device that asks was here before.
+ */
+export type BeforeView = { 
+/**
+ * 端末の名前, as the operation knows it.
+ */
+deviceName: string, 
+/**
+ * 記入者, as the operation knows it.
+ */
+operatorName: string, 
+/**
+ * The role that it had last.
+ */
+role: string, 
+/**
+ * Until when.
+ */
+until: string, 
+/**
+ * `admitted`, `suspended`, `ended`, `withdrawn`.
+ */
+standing: string, 
+/**
+ * The agreement of its last grant; empty without one.
+ */
+agreement: string, 
+/**
+ * It may come back; not after a withdrawal for cause.
+ */
+mayReturn: boolean, };
 
 /**
  * A birth date as known: parts are numbers so that each language words them itself.
@@ -215,6 +645,19 @@ source: string,
 verification: string, };
 
 /**
+ * A new passphrase.
+ */
+export type ChangePassphrase = { 
+/**
+ * The present one.
+ */
+old: string, 
+/**
+ * The new one.
+ */
+new: string, };
+
+/**
  * Is this person here already?
  */
 export type CheckSamePerson = { 
@@ -255,6 +698,87 @@ value: string,
  * Who said it.
  */
 by: ByView, };
+
+/**
+ * What is proved about this device's clock.
+ */
+export type ClockView = { 
+/**
+ * `behind` or `ahead`; `differs` where it is not known which of the clocks is wrong.
+ */
+kind: string, 
+/**
+ * By at least so many minutes.
+ */
+minutes: number, 
+/**
+ * How many other devices show it; 0 where this device's own records do.
+ */
+devices: number, };
+
+/**
+ * A secret for the telephone, not in force before a first code was typed.
+ */
+export type CodeEnrolment = { 
+/**
+ * The secret in base 32, in groups of four, for typing it in.
+ */
+secret: string, 
+/**
+ * A picture of it for the telephone: rows of `0` and `1`, top first.
+ */
+picture: Array<string>, };
+
+/**
+ * How far a code was read.
+ */
+export type CodeRead = { 
+/**
+ * `request`, `pack`, `card`, `root_key`, `proposal`.
+ */
+kind: string, 
+/**
+ * Pictures read so far.
+ */
+have: number, 
+/**
+ * Pictures in all.
+ */
+of: number, 
+/**
+ * Names the whole for the next request, once it is there.
+ */
+token: string | null, 
+/**
+ * The digits of the operation, of a card.
+ */
+rootFingerprint: string | null, };
+
+/**
+ * What a scanner typed, or somebody pasted or typed.
+ */
+export type CodeText = { 
+/**
+ * Digits, with whatever separates them.
+ */
+text: string, };
+
+/**
+ * Something as codes.
+ */
+export type CodeView = { 
+/**
+ * QR codes as rows of `0` and `1`, to be shown one after the other; none when it is too long.
+ */
+pictures: Array<Array<string>>, 
+/**
+ * What each of them holds: digits.
+ */
+parts: Array<string>, 
+/**
+ * Groups of six digits to be typed by hand; none when it is too long.
+ */
+groups: Array<string>, };
 
 /**
  * 訂正: a later note in place of an earlier one.
@@ -305,6 +829,27 @@ team: string,
  * Opens this device.
  */
 passphrase: string, };
+
+/**
+ * What somebody decided to leave where it is.
+ */
+export type DecisionView = { 
+/**
+ * Why, in their words.
+ */
+why: string, 
+/**
+ * 記入者.
+ */
+name: string, 
+/**
+ * 班.
+ */
+team: string, 
+/**
+ * When.
+ */
+at: string, };
 
 /**
  * Another device and how much of mine it is known to hold.
@@ -388,6 +933,32 @@ export type DraftName = {
 form: string, };
 
 /**
+ * Ends one role of a member that has another.
+ */
+export type EndRole = { 
+/**
+ * The whole device id.
+ */
+device: string, 
+/**
+ * The grant, from its roles.
+ */
+grant: string, };
+
+/**
+ * Devices whose right ended more than a week ago and that do not know it for certain.
+ */
+export type EndedDevices = { 
+/**
+ * How many there are below this one.
+ */
+devices: number, 
+/**
+ * The date by this device's clock, to be compared with a calendar.
+ */
+today: string, };
+
+/**
  * Who asks to join.
  */
 export type EnrolRequestView = { 
@@ -406,7 +977,36 @@ team: string,
 /**
  * Twenty digits to compare with the other screen.
  */
-checkDigits: string, };
+checkDigits: string, 
+/**
+ * The device was here before: its keys are known, and nothing is to be compared.
+ */
+before: BeforeView | null, };
+
+/**
+ * What goes into the envelope. It is shown once and never kept.
+ */
+export type Envelope = { 
+/**
+ * Eight groups of six digits.
+ */
+groups: Array<string>, 
+/**
+ * When it was made, RFC 3339.
+ */
+made: string, 
+/**
+ * Until when it can be opened, RFC 3339.
+ */
+until: string, 
+/**
+ * The envelope in the list of devices, hexadecimal.
+ */
+device: string, 
+/**
+ * Name of the operation.
+ */
+operation: string, };
 
 /**
  * Something changed; the screen asks again for what it shows.
@@ -421,7 +1021,7 @@ ids: Array<string>,
  */
 received: boolean, } | { "kind": "sync_changed" } | { "kind": "stage_changed" } | { "kind": "progress", 
 /**
- * `practice`, `unlock`, `join`.
+ * `practice`, `unlock`, `join`; `stick_out`, `stick_in` (KiB), `stick_sort`.
  */
 work: string, 
 /**
@@ -432,6 +1032,19 @@ done: number,
  * In all.
  */
 expected: number | null, };
+
+/**
+ * Lets a device go on with the same role.
+ */
+export type ExtendDevice = { 
+/**
+ * The whole device id.
+ */
+device: string, 
+/**
+ * Last day, ISO date (inclusive, local time).
+ */
+validUntil: string, };
 
 /**
  * What went wrong, named so that the screen can choose its words.
@@ -447,11 +1060,59 @@ waitSeconds: number, } | { "code": "wait_before_retry",
 /**
  * Seconds left.
  */
-waitSeconds: number, } | { "code": "passphrase_too_short", 
+waitSeconds: number, } | { "code": "wrong_code", 
+/**
+ * Seconds until the next try counts.
+ */
+waitSeconds: number, } | { "code": "wrong_rescue_code", 
+/**
+ * Seconds until the next try counts.
+ */
+waitSeconds: number, } | { "code": "wrong_envelope" } | { "code": "envelope_spent" } | { "code": "code_mistyped", 
+/**
+ * Group counted from 1.
+ */
+group: number, } | { "code": "code_incomplete", 
+/**
+ * How many there were.
+ */
+digits: number, } | { "code": "code_not_ours" } | { "code": "code_unclear" } | { "code": "code_partly", 
+/**
+ * Parts that are there.
+ */
+have: number, 
+/**
+ * Parts in all.
+ */
+of: number, } | { "code": "picture_unreadable" } | { "code": "picture_without_code" } | { "code": "root_keys_unwritten", 
+/**
+ * How many.
+ */
+left: number, } | { "code": "root_keys_missing", 
+/**
+ * Keys that are there.
+ */
+have: number, 
+/**
+ * Keys that are needed.
+ */
+of: number, } | { "code": "root_key_old" } | { "code": "proposal_stale" } | { "code": "operation_closed" } | { "code": "agreement_period", 
+/**
+ * Its first day, ISO.
+ */
+from: string, 
+/**
+ * Its last day, ISO.
+ */
+until: string, } | { "code": "profile_is_copy" } | { "code": "too_many_profiles", 
+/**
+ * Most.
+ */
+most: number, } | { "code": "passphrase_too_short", 
 /**
  * Fewest characters.
  */
-least: number, } | { "code": "key_file_damaged" } | { "code": "database_damaged" } | { "code": "newer_version" } | { "code": "disk_full" } | { "code": "folder_unwritable" } | { "code": "missing", 
+least: number, } | { "code": "key_file_damaged" } | { "code": "database_damaged" } | { "code": "newer_version" } | { "code": "disk_full" } | { "code": "stick_full" } | { "code": "folder_unwritable" } | { "code": "missing", 
 /**
  * Field name in the request.
  */
@@ -487,7 +1148,11 @@ proposal: string, } | { "code": "birth_needs_era",
 /**
  * Member counted from 1; 0 outside a household.
  */
-member: number, } | { "code": "in_future" } | { "code": "note_empty" } | { "code": "individual_number" } | { "code": "not_found" } | { "code": "not_allowed" } | { "code": "right_ended" } | { "code": "file_not_ours" } | { "code": "file_torn" } | { "code": "pack_for_other_device" } | { "code": "other_operation" } | { "code": "digits_differ" } | { "code": "file_gone" } | { "code": "address_unreadable" } | { "code": "handover_signed" } | { "code": "handover_incomplete", 
+member: number, } | { "code": "in_future" } | { "code": "note_empty" } | { "code": "individual_number" } | { "code": "not_found" } | { "code": "not_allowed" } | { "code": "right_ended" } | { "code": "right_closed" } | { "code": "date_differs" } | { "code": "erased" } | { "code": "suspended", 
+/**
+ * Until when, RFC 3339.
+ */
+until: string, } | { "code": "withdrawn" } | { "code": "device_withdrawn" } | { "code": "file_not_ours" } | { "code": "file_torn" } | { "code": "pack_for_other_device" } | { "code": "other_operation" } | { "code": "digits_differ" } | { "code": "file_gone" } | { "code": "address_unreadable" } | { "code": "handover_signed" } | { "code": "handover_incomplete", 
 /**
  * How many.
  */
@@ -523,6 +1188,10 @@ others: Array<ClaimView>, };
  */
 export type FileMade = { 
 /**
+ * Names what was made, so that it can be shown as a code, too.
+ */
+token: string, 
+/**
  * Name of the file.
  */
 fileName: string, 
@@ -545,11 +1214,11 @@ export type FileToken = {
 token: string, };
 
 /**
- * Which files to look for: `request` or `pack`.
+ * Which files to look for.
  */
 export type FindFiles = { 
 /**
- * `request` or `pack`.
+ * `request`, `pack`, `picture`, `root_key` or `proposal`.
  */
 kind: string, };
 
@@ -574,15 +1243,6 @@ folder: string,
  * Last change, RFC 3339.
  */
 modified: string, };
-
-/**
- * Suspends a device for three days.
- */
-export type FreezeDevice = { 
-/**
- * The whole device id.
- */
-device: string, };
 
 /**
  * What the outgoing team has to hand over.
@@ -629,6 +1289,27 @@ needs: Array<NeedView>,
  * Visits in the last seven days.
  */
 visits: number, };
+
+/**
+ * Gives a member another role beside those it has.
+ */
+export type GiveRole = { 
+/**
+ * The whole device id.
+ */
+device: string, 
+/**
+ * Role code.
+ */
+role: string, 
+/**
+ * Last day, ISO date (inclusive, local time).
+ */
+validUntil: string, 
+/**
+ * The agreement of a private group, from `list_agreements`; else empty.
+ */
+agreement: string, };
 
 /**
  * One case as sent.
@@ -771,6 +1452,182 @@ signatures: Array<SignatureView>,
 proof: Proof, };
 
 /**
+ * The code that another device left with the municipality.
+ */
+export type HeldRescue = { 
+/**
+ * Eight groups of six digits.
+ */
+groups: Array<string>, 
+/**
+ * The device that they open.
+ */
+deviceName: string, 
+/**
+ * When it was left here, by that device's clock.
+ */
+made: string, };
+
+/**
+ * What a device may read of one class, counted by what is on this device.
+ */
+export type HeldView = { 
+/**
+ * `P0` … `P3`.
+ */
+class: string, 
+/**
+ * People whose records of this class are there.
+ */
+people: number, 
+/**
+ * Documents of this class.
+ */
+records: number, 
+/**
+ * Whether this device reads the class itself; else nothing can be counted.
+ */
+counted: boolean, };
+
+/**
+ * One field of a hidden person.
+ */
+export type HiddenField = { 
+/**
+ * Field name of the data dictionary.
+ */
+field: string, 
+/**
+ * `P1` … `P3`: where it belongs in the roll.
+ */
+class: string, 
+/**
+ * The value in words.
+ */
+value: string, 
+/**
+ * Who, when.
+ */
+by: ByView, };
+
+/**
+ * Everything about a hidden person.
+ */
+export type HiddenPage = { 
+/**
+ * The line in the list.
+ */
+row: HiddenRow, 
+/**
+ * Fields.
+ */
+fields: Array<HiddenField>, 
+/**
+ * History, newest first.
+ */
+timeline: Array<TimelineItem>, };
+
+/**
+ * A hidden person in the list.
+ */
+export type HiddenRow = { 
+/**
+ * Id of the sealed document.
+ */
+id: string, 
+/**
+ * Name as written.
+ */
+name: string, 
+/**
+ * Reading.
+ */
+kana: string, 
+/**
+ * ISO, possibly partial.
+ */
+birth: string, 
+/**
+ * Where they are, in words.
+ */
+stay: string, 
+/**
+ * The person was in the roll before.
+ */
+wasInRoll: boolean, 
+/**
+ * Devices that read that roll and are proved to have been told.
+ */
+told: number, 
+/**
+ * Devices that read that roll.
+ */
+toldOf: number, 
+/**
+ * What others wrote into the roll meanwhile and is not taken over yet.
+ */
+late: number, 
+/**
+ * The person is in the roll again.
+ */
+released: boolean, };
+
+/**
+ * What this device may do about hidden persons.
+ */
+export type HiddenState = { 
+/**
+ * It was named for it: it may hide people.
+ */
+may: boolean, 
+/**
+ * It holds a key, so it reads about them. Named without a key: somebody must confirm it.
+ */
+reads: boolean, 
+/**
+ * Devices that this one may confirm.
+ */
+waiting: Array<OfficerView>, };
+
+/**
+ * Hides a person of the roll.
+ */
+export type HidePerson = { 
+/**
+ * The person.
+ */
+personId: string, };
+
+/**
+ * What a lost device may hold, for the report.
+ */
+export type Holdings = { 
+/**
+ * The device.
+ */
+member: MemberDevice, 
+/**
+ * When this was counted.
+ */
+at: string, 
+/**
+ * When it was last suspended.
+ */
+suspendedAt: string | null, 
+/**
+ * By class.
+ */
+held: Array<HeldView>, 
+/**
+ * People on this device whose roll entry it may read.
+ */
+people: number, 
+/**
+ * Devices in use, and which of them know of the withdrawal; empty before it.
+ */
+knows: Array<KnowsView>, };
+
+/**
  * A household.
  */
 export type HouseholdView = { 
@@ -786,6 +1643,71 @@ receiptNumber: string,
  * Members.
  */
 members: Array<MemberView>, };
+
+/**
+ * Joins with a pack.
+ */
+export type JoinWithPack = { 
+/**
+ * The pack file.
+ */
+token: string, 
+/**
+ * The twenty digits of the operation that were compared; the pack is refused when it has others.
+ * May be empty when the device belongs to the operation already.
+ */
+rootFingerprint: string, };
+
+/**
+ * What opens this device besides the passphrase.
+ */
+export type KeyState = { 
+/**
+ * A code on paper (救済用の鍵) opens it.
+ */
+rescue: boolean, 
+/**
+ * That code is held by the municipality's administrators, sealed to their devices.
+ */
+held: boolean, 
+/**
+ * Codes of a telephone are asked for.
+ */
+code: boolean, 
+/**
+ * Codes on paper that can stand for the telephone.
+ */
+recoveryLeft: number, };
+
+/**
+ * A device in use, and whether it is proved to know of the withdrawal.
+ */
+export type KnowsView = { 
+/**
+ * 端末の名前.
+ */
+deviceName: string, 
+/**
+ * 班.
+ */
+team: string, 
+/**
+ * It is proved to know.
+ */
+knows: boolean, };
+
+/**
+ * Leaves it set aside, and records why.
+ */
+export type LeaveAside = { 
+/**
+ * Ids of rows.
+ */
+rows: Array<string>, 
+/**
+ * Why.
+ */
+why: string, };
 
 /**
  * Makes keys and the file that asks to join.
@@ -807,6 +1729,23 @@ team: string,
  * Will open this device.
  */
 passphrase: string, };
+
+/**
+ * A sealed envelope for a shelter.
+ */
+export type MakeEnvelope = { 
+/**
+ * Where it will lie, as people say it; the name that it has in the list of devices.
+ */
+place: string, 
+/**
+ * Whether it also reads records of health, disability and care.
+ */
+care: boolean, 
+/**
+ * Last day on which it can be opened, ISO date.
+ */
+validUntil: string, };
 
 /**
  * Gives a need a new state.
@@ -853,6 +1792,91 @@ due: string,
  * What came of it.
  */
 comment: string, };
+
+/**
+ * A device of the operation.
+ */
+export type MemberDevice = { 
+/**
+ * The whole device id.
+ */
+device: string, 
+/**
+ * 端末の名前.
+ */
+deviceName: string, 
+/**
+ * 記入者.
+ */
+operatorName: string, 
+/**
+ * 班.
+ */
+team: string, 
+/**
+ * This device itself.
+ */
+own: boolean, 
+/**
+ * Role code; empty for a role of a newer version.
+ */
+role: string, 
+/**
+ * The municipality whose records it works with, where its unit is the own one.
+ */
+area: string, 
+/**
+ * The classes that it may read: `P0` …
+ */
+reads: Array<string>, 
+/**
+ * Its roles that go on, the one that ends last first.
+ */
+roles: Array<RoleView>, 
+/**
+ * Roles that this device may give it beside those.
+ */
+mayGive: Array<string>, 
+/**
+ * Name of the device that let it in; empty for the first one.
+ */
+admittedBy: string, 
+/**
+ * `admitted`, `suspended`, `ended`, `withdrawn`.
+ */
+standing: string, 
+/**
+ * When its right begins or began.
+ */
+since: string, 
+/**
+ * When its right ends or ended.
+ */
+until: string, 
+/**
+ * When its suspension ends.
+ */
+suspendedUntil: string | null, 
+/**
+ * How it was withdrawn.
+ */
+withdrawn: WithdrawnView | null, 
+/**
+ * When its newest receipt was signed; absent when never heard of.
+ */
+lastHeard: string | null, 
+/**
+ * Whether this device may withdraw it.
+ */
+mayWithdraw: boolean, 
+/**
+ * Whether this device may suspend it.
+ */
+mayFreeze: boolean, 
+/**
+ * The last moment until which this device may let it go on.
+ */
+mayExtendUntil: string | null, };
 
 /**
  * One member as typed on the card.
@@ -1042,6 +2066,36 @@ holders: Array<string>, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * A device that was named for hidden persons and waits for the second of two people.
+ */
+export type OfficerView = { 
+/**
+ * The whole device id.
+ */
+device: string, 
+/**
+ * 端末の名前.
+ */
+deviceName: string, 
+/**
+ * 記入者.
+ */
+operatorName: string, 
+/**
+ * 班.
+ */
+team: string, };
+
+/**
+ * Names a device.
+ */
+export type OneDevice = { 
+/**
+ * The whole device id.
+ */
+device: string, };
+
+/**
  * A record that stands on this device only.
  */
 export type OnlyHere = { 
@@ -1059,6 +2113,40 @@ kind: string,
 at: string, };
 
 /**
+ * The envelope is opened at this device, which asked to join and has no pack.
+ */
+export type OpenEnvelope = { 
+/**
+ * The digits on the paper, as typed.
+ */
+code: string, 
+/**
+ * Records on a stick, from which the operation is known.
+ */
+token: string, 
+/**
+ * Why, of the code list.
+ */
+reason: string, };
+
+/**
+ * What a pack lets in to.
+ */
+export type PackView = { 
+/**
+ * 災害対応の名前; anybody can give any name.
+ */
+operation: string, 
+/**
+ * Twenty digits of the operation, to compare with the screen of the device that made the pack.
+ */
+rootFingerprint: string, 
+/**
+ * This device belongs to that operation already: nothing is to be compared.
+ */
+known: boolean, };
+
+/**
  * Reads a typed birth date.
  */
 export type ParseBirth = { 
@@ -1066,6 +2154,28 @@ export type ParseBirth = {
  * As typed, e.g. S23.4.5.
  */
 text: string, };
+
+/**
+ * The passphrase once more, for what an open screen alone must not do.
+ */
+export type Passphrase = { 
+/**
+ * As typed.
+ */
+passphrase: string, };
+
+/**
+ * A passphrase and what was typed to confirm it.
+ */
+export type PassphrasePair = { 
+/**
+ * The passphrase.
+ */
+passphrase: string, 
+/**
+ * What was typed.
+ */
+typed: string, };
 
 /**
  * One word of a passphrase.
@@ -1237,6 +2347,41 @@ address: string,
 people: number, };
 
 /**
+ * What people call a profile. It shows on the locked screen.
+ */
+export type ProfileLabel = { 
+/**
+ * e.g. 夜の班.
+ */
+label: string, };
+
+/**
+ * Names a profile.
+ */
+export type ProfileName = { 
+/**
+ * From [`ProfileView`].
+ */
+id: string, };
+
+/**
+ * One profile of this computer, as it shows on the locked screen.
+ */
+export type ProfileView = { 
+/**
+ * Names it for the next request.
+ */
+id: string, 
+/**
+ * What people call it; may be empty.
+ */
+label: string, 
+/**
+ * The one that the locked screen opens.
+ */
+chosen: boolean, };
+
+/**
  * Counted progress; `expected` absent when not known.
  */
 export type Progress = { 
@@ -1265,6 +2410,102 @@ heldByTwo: number,
  * Those that are not, oldest first (at most 100).
  */
 lacking: Array<NoteProof>, };
+
+/**
+ * What is proposed, and who has signed.
+ */
+export type ProposalView = { 
+/**
+ * Names it for the next request; empty once it counts.
+ */
+token: string, 
+/**
+ * `close`, `open`, `beacon`, `rotate`, `admit`, `withdraw`, `other`.
+ */
+what: string, 
+/**
+ * From when on, or the time that is said.
+ */
+at: string | null, 
+/**
+ * First digits of the device that it is about; empty without one.
+ */
+device: string, 
+/**
+ * Its name, where it is known.
+ */
+deviceName: string, 
+/**
+ * Numbers of the keys that have signed.
+ */
+signed: Array<number>, 
+/**
+ * How many must.
+ */
+threshold: number, 
+/**
+ * Something else was said by the root meanwhile: it has to be made anew.
+ */
+stale: boolean, 
+/**
+ * It counts, and is passed on.
+ */
+published: boolean, 
+/**
+ * Where the file lies that the next keeper of a key needs.
+ */
+file: FileMade | null, 
+/**
+ * The pack of a device that was added.
+ */
+pack: FileMade | null, };
+
+/**
+ * A sheet goes to the printer.
+ */
+export type RecordPrint = { 
+/**
+ * Which sheet, of the code list.
+ */
+what: string, 
+/**
+ * The people who stand on it.
+ */
+personIds: Array<string>, };
+
+/**
+ * Codes on paper, each good once. They are shown once and never kept.
+ */
+export type RecoveryCodes = { 
+/**
+ * Five groups of six digits each.
+ */
+codes: Array<string>, };
+
+/**
+ * Registers a person who is hidden from the beginning.
+ */
+export type RegisterHidden = { 
+/**
+ * 氏名.
+ */
+name: string, 
+/**
+ * 読み.
+ */
+kana: string, 
+/**
+ * 生年月日 as typed; empty when unknown.
+ */
+birth: string, 
+/**
+ * Where they are, in words.
+ */
+stay: string, 
+/**
+ * A first note; empty for none.
+ */
+note: string, };
 
 /**
  * A household from a card. The first member is 世帯主・代表者.
@@ -1333,6 +2574,228 @@ people: Array<PersonRow>,
 savedAt: string, };
 
 /**
+ * A hidden person came back to the roll.
+ */
+export type Released = { 
+/**
+ * The new entry in the roll.
+ */
+personId: string, };
+
+/**
+ * Opens the profile by the code on paper and gives it a new passphrase.
+ */
+export type Rescue = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * The new passphrase.
+ */
+passphrase: string, };
+
+/**
+ * How a rescue code stands while it is typed.
+ */
+export type RescueCheck = { 
+/**
+ * One a group: `incomplete`, `good`, `wrong`.
+ */
+groups: Array<string>, 
+/**
+ * All eight are there and fit together.
+ */
+complete: boolean, };
+
+/**
+ * A new code on paper. It is shown once and never kept.
+ */
+export type RescueKey = { 
+/**
+ * Eight groups of six digits.
+ */
+groups: Array<string>, 
+/**
+ * When it was made, RFC 3339.
+ */
+made: string, };
+
+/**
+ * A role of a device that goes on.
+ */
+export type RoleView = { 
+/**
+ * The grant, to end it.
+ */
+grant: string, 
+/**
+ * Role code; empty for a role of a newer version.
+ */
+role: string, 
+/**
+ * The classes that it may read: `P0` …
+ */
+reads: Array<string>, 
+/**
+ * When it ends.
+ */
+until: string, 
+/**
+ * The agreement, of a private group.
+ */
+under: UnderView | null, 
+/**
+ * Whether this device may end it and leave the others.
+ */
+mayEnd: boolean, };
+
+/**
+ * The card of an operation.
+ */
+export type RootCard = { 
+/**
+ * 災害対応の名前.
+ */
+operation: string, 
+/**
+ * Its twenty digits.
+ */
+rootFingerprint: string, 
+/**
+ * A QR code as rows of `0` and `1`.
+ */
+picture: Array<string>, };
+
+/**
+ * A key of the root that lies on this device until it is put away.
+ */
+export type RootKeyHere = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * It was written to a file or shown for paper.
+ */
+written: boolean, };
+
+/**
+ * Names a key of the root.
+ */
+export type RootKeyNumber = { 
+/**
+ * Its number, from 1.
+ */
+number: number, };
+
+/**
+ * A key of the root for paper.
+ */
+export type RootKeyPaper = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * How many there are.
+ */
+keys: number, 
+/**
+ * How many of them must sign.
+ */
+threshold: number, 
+/**
+ * Groups of six digits.
+ */
+groups: Array<string>, 
+/**
+ * The same as a QR code: rows of `0` and `1`.
+ */
+picture: Array<string>, };
+
+/**
+ * Proposes what only the root may say, signed with these keys.
+ */
+export type RootPropose = { 
+/**
+ * `close`, `open`, `beacon`, `rotate`, `admit`, `withdraw`.
+ */
+what: string, 
+/**
+ * Keys that sign now, by their tokens; none means those that lie on this device.
+ */
+keys: Array<string>, 
+/**
+ * The request of the device that a municipality is added with (`admit`); else empty.
+ */
+request: string, 
+/**
+ * The twenty digits of that request that were compared; else empty.
+ */
+checkDigits: string, 
+/**
+ * The device to be withdrawn (`withdraw`): its whole id; else empty.
+ */
+device: string, };
+
+/**
+ * Signs a proposal with one more key, or several.
+ */
+export type RootSign = { 
+/**
+ * The proposal.
+ */
+token: string, 
+/**
+ * Keys that sign now, by their tokens; none means those that lie on this device.
+ */
+keys: Array<string>, };
+
+/**
+ * How the root of this operation stands.
+ */
+export type RootState = { 
+/**
+ * How many keys there are.
+ */
+keys: number, 
+/**
+ * How many of them must sign.
+ */
+threshold: number, 
+/**
+ * Keys that lie on this device.
+ */
+here: Array<RootKeyHere>, 
+/**
+ * The operation is closed.
+ */
+closed: boolean, };
+
+/**
+ * Spaces that were given a new key.
+ */
+export type Rotated = { 
+/**
+ * How many.
+ */
+spaces: number, 
+/**
+ * Spaces whose key this device may not change, or does not hold.
+ */
+left: number, };
+
+/**
+ * Whether both open the same.
+ */
+export type SamePassphrase = { 
+/**
+ * However they are spelt.
+ */
+same: boolean, };
+
+/**
  * A candidate with its reasons.
  */
 export type SamePerson = { 
@@ -1363,6 +2826,15 @@ id: string,
  * RFC 3339.
  */
 savedAt: string, };
+
+/**
+ * The date that a person has compared.
+ */
+export type SayDate = { 
+/**
+ * As shown in `EndedDevices`.
+ */
+date: string, };
 
 /**
  * Hits.
@@ -1477,7 +2949,7 @@ valid: boolean, };
 /**
  * Where this installation stands.
  */
-export type Stage = "fresh" | "joining" | "locked" | "open";
+export type Stage = "fresh" | "joining" | "locked" | "code" | "open";
 
 /**
  * Starts practice with clearly fake people.
@@ -1500,6 +2972,10 @@ stage: Stage,
  * Practice data only: the frame is orange.
  */
 practice: boolean, 
+/**
+ * Put back from a copy: to be read only.
+ */
+copy: boolean, 
 /**
  * Name of the operation (災害対応), once known.
  */
@@ -1537,6 +3013,20 @@ mayEnrol: boolean,
  */
 validUntil: string | null, 
 /**
+ * How this device stands: `admitted`, `suspended`, `ended`, `closed`, `withdrawn`, `erased`; empty
+ * before it joined. One whose right has ended only reads; the last three show no record. All
+ * hand in what was saved before.
+ */
+standing: string, 
+/**
+ * When its suspension ends.
+ */
+suspendedUntil: string | null, 
+/**
+ * What is wrong with this device's clock, where that can be proved.
+ */
+clock: ClockView | null, 
+/**
  * Seconds to wait before the next passphrase is tried.
  */
 waitSeconds: number, 
@@ -1548,6 +3038,175 @@ checkDigits: string | null,
  * The bottom bar; absent while locked.
  */
 bar: Bar | null, };
+
+/**
+ * A folder that records can be written to: a stick, or one of this machine.
+ */
+export type StickFolder = { 
+/**
+ * Names the folder for the next request.
+ */
+token: string, 
+/**
+ * As shown.
+ */
+folder: string, 
+/**
+ * It is a stick.
+ */
+stick: boolean, };
+
+/**
+ * What came of a stick. All of it is durable; to read the stick again adds only what is lacking.
+ */
+export type StickRead = { 
+/**
+ * `whole`; `half`: it ends too early, or parts are missing; `damaged`: it was changed.
+ */
+end: string, 
+/**
+ * Entries that were not here.
+ */
+entries: number, 
+/**
+ * Entries that were here.
+ */
+known: number, 
+/**
+ * People more than before.
+ */
+people: number, 
+/**
+ * Notes more than before.
+ */
+notes: number, 
+/**
+ * More set aside than before (確認待ち).
+ */
+aside: number, 
+/**
+ * Entries left out because those before them are lacking.
+ */
+gaps: number, 
+/**
+ * Entries of devices that this device does not know.
+ */
+strangers: number, 
+/**
+ * Entries that this device may not read.
+ */
+closed: number, 
+/**
+ * Pieces that their author did not make; left out.
+ */
+forged: number, 
+/**
+ * Entries that contradict what is here; kept beside it.
+ */
+forks: number, 
+/**
+ * Checkpoints that were not taken.
+ */
+refused: number, 
+/**
+ * Parts that do not lie there.
+ */
+partsMissing: number, 
+/**
+ * It brought word of what other devices hold.
+ */
+receipts: boolean, 
+/**
+ * How many of this device's records no other device is known to hold, now.
+ */
+onlyHere: number, };
+
+/**
+ * Records on a stick, as far as can be told without opening anything.
+ */
+export type StickView = { 
+/**
+ * Names them for the next request.
+ */
+token: string, 
+/**
+ * Name of the (first) file.
+ */
+fileName: string, 
+/**
+ * Folder it lies in, as shown.
+ */
+folder: string, 
+/**
+ * Name of the device that says it made them, or its first digits.
+ */
+maker: string, 
+/**
+ * This device made them.
+ */
+own: boolean, 
+/**
+ * Name of the device they are for; empty for everybody.
+ */
+to: string, 
+/**
+ * They belong to the operation of this device.
+ */
+ours: boolean, 
+/**
+ * When made, RFC 3339.
+ */
+made: string, 
+/**
+ * Size of all parts here, in KiB.
+ */
+kib: number, 
+/**
+ * Of how many parts they are.
+ */
+parts: number, 
+/**
+ * How many of them lie here.
+ */
+partsHere: number, };
+
+/**
+ * What was written.
+ */
+export type StickWritten = { 
+/**
+ * Names of the files.
+ */
+files: Array<string>, 
+/**
+ * Folder they lie in, as shown.
+ */
+folder: string, 
+/**
+ * Size of all parts, in KiB.
+ */
+kib: number, 
+/**
+ * Entries written; none is no mistake when a checkpoint holds them.
+ */
+entries: number, 
+/**
+ * A checkpoint stands in for the beginning.
+ */
+checkpoint: boolean, };
+
+/**
+ * Where records can be written to and read from.
+ */
+export type Sticks = { 
+/**
+ * Folders, sticks first.
+ */
+folders: Array<StickFolder>, 
+/**
+ * Records found there, newest first.
+ */
+found: Array<StickView>, };
 
 /**
  * A generated passphrase, shown once.
@@ -1716,7 +3375,12 @@ holders: number,
 /**
  * It was written on this device.
  */
-own: boolean, };
+own: boolean, 
+/**
+ * It does not count by itself: its author had lost the right. It is shown because a note that
+ * counts stands on it.
+ */
+rescued: boolean, };
 
 /**
  * The screen 今日.
@@ -1794,6 +3458,131 @@ text: string,
 due: string, };
 
 /**
+ * 確認待ち.
+ */
+export type Tray = { 
+/**
+ * The newest ones.
+ */
+rows: Array<TrayRow>, 
+/**
+ * How many in all.
+ */
+total: number, 
+/**
+ * How many of all nobody has decided about.
+ */
+undecided: number, 
+/**
+ * Entries that count and came after their author's period had ended.
+ */
+late: number, 
+/**
+ * Entries that wait for a key, a clock or the end of a suspension.
+ */
+waiting: number, };
+
+/**
+ * One thing that was written and is not counted.
+ */
+export type TrayItem = { 
+/**
+ * Why, as a short code.
+ */
+reason: string, 
+/**
+ * The person it is about, when that is known here.
+ */
+personId: string | null, 
+/**
+ * The person's name, or the name written in it; may be empty.
+ */
+personName: string, 
+/**
+ * Kind of the item, as in a timeline; `unreadable` for what does not open.
+ */
+kind: string, 
+/**
+ * Its words.
+ */
+text: string, 
+/**
+ * Its code, as in a timeline.
+ */
+code: string, 
+/**
+ * Who says so. Nobody has vouched for it.
+ */
+by: ByView, };
+
+/**
+ * What was set aside of one entry.
+ */
+export type TrayRow = { 
+/**
+ * By which it is accepted; empty when it cannot be named.
+ */
+id: string, 
+/**
+ * 端末の名前 of the device that wrote it.
+ */
+deviceName: string, 
+/**
+ * Its 班.
+ */
+team: string, 
+/**
+ * Written on this very device.
+ */
+own: boolean, 
+/**
+ * When it was written, as its device says.
+ */
+at: string | null, 
+/**
+ * Whether a person could still accept it.
+ */
+acceptable: boolean, 
+/**
+ * Whether this device may.
+ */
+mayAccept: boolean, 
+/**
+ * Somebody on this device decided to leave it.
+ */
+decision: DecisionView | null, 
+/**
+ * What it says.
+ */
+items: Array<TrayItem>, };
+
+/**
+ * Digits typed so far.
+ */
+export type TypedCode = { 
+/**
+ * As typed.
+ */
+code: string, };
+
+/**
+ * The agreement under which somebody works.
+ */
+export type UnderView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * 相手の団体; empty for one that was declared without a document.
+ */
+counterpart: string, 
+/**
+ * When it ends, as the grant says.
+ */
+until: string, };
+
+/**
  * Opens the profile.
  */
 export type Unlock = { 
@@ -1862,6 +3651,98 @@ device: string,
 reason: string, };
 
 /**
+ * How a device was withdrawn.
+ */
+export type WithdrawnView = { 
+/**
+ * When, as those who withdrew it say.
+ */
+at: string | null, 
+/**
+ * `lost`, `ended`, `misconduct`, `mistake`; the gravest first.
+ */
+reasons: Array<string>, 
+/**
+ * Devices in use that are proved to know of it, this one included.
+ */
+known: number, 
+/**
+ * Devices in use, without the withdrawn one.
+ */
+of: number, };
+
+/**
+ * Enters an agreement, or changes one that is there.
+ */
+export type WriteAgreement = { 
+/**
+ * The one to be changed; empty for a new one.
+ */
+id: string, 
+/**
+ * `commission` (委託) or `accord` (協定).
+ */
+kind: string, 
+/**
+ * 相手の団体.
+ */
+counterpart: string, 
+/**
+ * First day, ISO.
+ */
+from: string, 
+/**
+ * Last day, ISO (inclusive, local time).
+ */
+until: string, 
+/**
+ * The classes that it permits: `P1`, `P2`. Places and supplies (`P0`) always are.
+ */
+classes: Array<string>, 
+/**
+ * Legal basis: `outsourcing`, `consent`, `registered_body`.
+ */
+basis: string, 
+/**
+ * Registration number (登録被災者援護協力団体), with that basis.
+ */
+registration: string, 
+/**
+ * Number or title of the document; may be empty.
+ */
+document: string, };
+
+/**
+ * Writes about a hidden person.
+ */
+export type WriteHidden = { 
+/**
+ * Id of the sealed document.
+ */
+id: string, 
+/**
+ * A note; empty for none.
+ */
+note: string, 
+/**
+ * Where they are now, in words; empty when that is not said.
+ */
+stay: string, };
+
+/**
+ * Writes records to a stick.
+ */
+export type WriteStick = { 
+/**
+ * Folder, from [`StickFolder`].
+ */
+token: string, 
+/**
+ * For which device alone (whole device id); empty for everybody.
+ */
+device: string, };
+
+/**
  * 訪問メモ.
  */
 export type WriteVisit = { 
@@ -1911,6 +3792,8 @@ export type Commands = {
   status: { args: Nothing; answer: Status }
   /** A generated passphrase. */
   suggest_passphrase: { args: Nothing; answer: SuggestedPassphrase }
+  /** Whether what was typed opens the same as the passphrase, in whatever letters. */
+  same_passphrase: { args: PassphrasePair; answer: SamePassphrase }
   /** Founds an operation on this laptop. */
   create_operation: { args: CreateOperation; answer: Status }
   /** Starts practice with clearly fake people. */
@@ -1921,6 +3804,44 @@ export type Commands = {
   unlock: { args: Unlock; answer: Status }
   /** Locks; drafts are kept. */
   lock: { args: Nothing; answer: Status }
+  /** The code of the telephone, after the passphrase. */
+  unlock_code: { args: TypedCode; answer: Status }
+  /** How a rescue code stands while it is typed. */
+  check_rescue_code: { args: TypedCode; answer: RescueCheck }
+  /** Opens by the code on paper, with a new passphrase. */
+  rescue: { args: Rescue; answer: Status }
+  /** What opens this device. */
+  key_state: { args: Nothing; answer: KeyState }
+  /** A new passphrase, and a new key behind it. */
+  change_passphrase: { args: ChangePassphrase; answer: KeyState }
+  /** A new code on paper. */
+  make_rescue_key: { args: Passphrase; answer: RescueKey }
+  /** The code on paper opens nothing any more. */
+  remove_rescue_key: { args: Passphrase; answer: KeyState }
+  /** A new code on paper that is shown to nobody here and held by the municipality. */
+  deposit_rescue_key: { args: Passphrase; answer: KeyState }
+  /** The code that another device left with this one. */
+  held_rescue_key: { args: OneDevice; answer: HeldRescue }
+  /** A sealed envelope for a shelter. */
+  make_envelope: { args: MakeEnvelope; answer: Envelope }
+  /** Lets this device in by the code of an envelope, for three days. */
+  open_envelope: { args: OpenEnvelope; answer: Status }
+  /** A secret for the telephone. */
+  begin_codes: { args: Nothing; answer: CodeEnrolment }
+  /** From now on codes of the telephone are asked for. */
+  confirm_codes: { args: TypedCode; answer: RecoveryCodes }
+  /** New codes on paper for a lost telephone. */
+  renew_recovery_codes: { args: TypedCode; answer: RecoveryCodes }
+  /** Codes of the telephone are asked for no more. */
+  end_codes: { args: TypedCode; answer: KeyState }
+  /** The profiles of this computer. */
+  list_profiles: { args: Nothing; answer: Array<ProfileView> }
+  /** Locks, and asks for the passphrase of another profile. */
+  choose_profile: { args: ProfileName; answer: Status }
+  /** Locks, and begins a further profile. */
+  add_profile: { args: ProfileLabel; answer: Status }
+  /** What people call the open profile. */
+  name_profile: { args: ProfileLabel; answer: Array<ProfileView> }
   /** Makes keys and the file that asks to join. */
   make_enrol_request: { args: MakeEnrolRequest; answer: FileMade }
   /** Files in the exchange folder and on sticks. */
@@ -1929,8 +3850,22 @@ export type Commands = {
   read_enrol_request: { args: FileToken; answer: EnrolRequestView }
   /** Lets a device in and writes its pack. */
   approve_enrolment: { args: ApproveEnrolment; answer: FileMade }
+  /** Asks to be let in again with the same keys. */
+  make_return_request: { args: Nothing; answer: FileMade }
+  /** What this device asks for, as codes. */
+  enrol_code: { args: Nothing; answer: CodeView }
+  /** A pack as codes, when it is small enough. */
+  pack_code: { args: FileToken; answer: CodeView }
+  /** Takes what a scanner typed, somebody pasted or typed. */
+  read_code: { args: CodeText; answer: CodeRead }
+  /** Takes the code in a picture that lies where files of other devices do. */
+  read_picture: { args: FileToken; answer: CodeRead }
+  /** The card of the operation, to be printed. */
+  root_card: { args: Nothing; answer: RootCard }
+  /** Which operation a pack lets in to. */
+  read_pack: { args: FileToken; answer: PackView }
   /** Joins with the pack. */
-  join_with_pack: { args: FileToken; answer: Status }
+  join_with_pack: { args: JoinWithPack; answer: Status }
   /** 今日. */
   today: { args: Nothing; answer: Today }
   /** 探す. */
@@ -1977,18 +3912,92 @@ export type Commands = {
   answer_handover: { args: AnswerItems; answer: HandoverView }
   /** Signs as the incoming side, once every case is answered. */
   sign_handover: { args: ById; answer: HandoverView }
+  /** What this device may do about hidden persons. */
+  hidden_state: { args: Nothing; answer: HiddenState }
+  /** 秘匿の人, for who reads about them. */
+  list_hidden: { args: Nothing; answer: Array<HiddenRow> }
+  /** Everything about a hidden person. */
+  get_hidden: { args: ById; answer: HiddenPage }
+  /** Hides a person of the roll: no device shows them any more. */
+  hide_person: { args: HidePerson; answer: HiddenRow }
+  /** Registers a person who is hidden from the beginning. */
+  register_hidden: { args: RegisterHidden; answer: HiddenRow }
+  /** A note or a place of a hidden person. */
+  write_hidden: { args: WriteHidden; answer: Saved }
+  /** Takes over what others wrote into the roll after the person was hidden. */
+  take_over_late: { args: ById; answer: HiddenRow }
+  /** Puts a hidden person into the roll again, as a new entry. */
+  release_hidden: { args: ById; answer: Released }
+  /** Hands the keys of hidden persons to a device that was named for them. */
+  confirm_officer: { args: OneDevice; answer: HiddenState }
   /** 受け渡し. */
   sync_status: { args: Nothing; answer: SyncStatus }
   /** Types an address. */
   dial_address: { args: DialAddress; answer: Nothing }
   /** Seals and sends what waits. */
   sync_now: { args: Nothing; answer: Nothing }
+  /** Folders that records can be written to, and records that lie there. */
+  find_sticks: { args: Nothing; answer: Sticks }
+  /** Writes records to a stick. */
+  write_stick: { args: WriteStick; answer: StickWritten }
+  /** Takes in the records of a stick. */
+  read_stick: { args: FileToken; answer: StickRead }
   /** The devices of the operation and how they stand. */
-  list_members: { args: Nothing; answer: Array<MemberView> }
+  list_members: { args: Nothing; answer: Array<MemberDevice> }
   /** Withdraws a device for good, and changes the keys. */
   withdraw_device: { args: WithdrawDevice; answer: Nothing }
   /** Suspends a device for three days. */
-  freeze_device: { args: FreezeDevice; answer: Nothing }
+  freeze_device: { args: OneDevice; answer: Nothing }
+  /** Lets a device go on with the same role, until a later day. */
+  extend_device: { args: ExtendDevice; answer: Nothing }
+  /** Gives a member another role beside those it has. */
+  give_role: { args: GiveRole; answer: Nothing }
+  /** Ends one role of a member that has another. */
+  end_role: { args: EndRole; answer: Nothing }
+  /** 協定・委託. */
+  list_agreements: { args: Nothing; answer: Agreements }
+  /** Enters an agreement, or changes one. */
+  write_agreement: { args: WriteAgreement; answer: AgreementView }
+  /** The keys of the root, and whether the operation is closed. */
+  root_state: { args: Nothing; answer: RootState }
+  /** Writes a key of the root to a file for its keeper. */
+  root_key_file: { args: RootKeyNumber; answer: FileMade }
+  /** A key of the root for paper. */
+  root_key_paper: { args: RootKeyNumber; answer: RootKeyPaper }
+  /** Forgets the keys of the root that lie here. */
+  root_put_away: { args: Nothing; answer: RootState }
+  /** Proposes what only the root may say. */
+  root_propose: { args: RootPropose; answer: ProposalView }
+  /** What a proposal says, and who has signed. */
+  root_read: { args: FileToken; answer: ProposalView }
+  /** Signs a proposal; it counts once enough keys have. */
+  root_sign: { args: RootSign; answer: ProposalView }
+  /** How many devices hold what they may keep no longer. */
+  ended_devices: { args: Nothing; answer: EndedDevices }
+  /** A person has looked at a calendar: those below learn the date, and erase what they may keep no longer. */
+  say_date: { args: SayDate; answer: EndedDevices }
+  /** Gives every space that this device may change a new key. */
+  rotate_keys: { args: Nothing; answer: Rotated }
+  /** What a lost device may hold, for the report. */
+  device_holdings: { args: OneDevice; answer: Holdings }
+  /** 確認待ち: what was set aside. */
+  list_tray: { args: Nothing; answer: Tray }
+  /** Accepts what was set aside, signed by this device. */
+  accept_aside: { args: AcceptAside; answer: Accepted }
+  /** Leaves it set aside, and records why. */
+  leave_aside: { args: LeaveAside; answer: Nothing }
+  /** 操作の記録: what was done on this device. */
+  audit_list: { args: AuditList; answer: AuditPage }
+  /** だれがこの人を開いたか, on this device. */
+  audit_of_person: { args: AuditOfPerson; answer: AuditPage }
+  /** What was done on the other devices, on a device that audits. */
+  audit_heard: { args: AuditHeard; answer: AuditHeardPage }
+  /** How far the records of the other devices have come, and where they do not hold. */
+  audit_devices: { args: Nothing; answer: AuditDevices }
+  /** Whether the record of this device holds together. */
+  audit_check: { args: Nothing; answer: AuditState }
+  /** A sheet goes to the printer. */
+  record_print: { args: RecordPrint; answer: Nothing }
   /** Keeps a draft. */
   save_draft: { args: DraftForm; answer: Nothing }
   /** A kept draft. */
@@ -2014,4 +4023,13 @@ export const codes = {
   considerationReason: ['elderly', 'disabled', 'infant', 'pregnant', 'injured_ill', 'internal_disorder', 'incurable_disease', 'medical_care', 'foreigner', 'dementia', 'alone', 'single_parent', 'other'],
   placeKind: ['emergency_evacuation', 'designated_shelter', 'welfare_shelter', 'temporary_shelter', 'shelter_1_5', 'secondary_lodging', 'temporary_stay', 'temporary_housing_site', 'medical', 'care_facility', 'office', 'support_base', 'isolated_settlement'],
   consentScope: ['partners', 'municipality_only', 'undecided', 'refused'],
+  asideReason: ['unknown_device', 'no_right', 'grant_void', 'beyond_cut', 'other_branch', 'forked', 'closed', 'before_period', 'after_period', 'rescued', 'clock', 'other_class', 'commit_malformed', 'entry_malformed', 'payload_malformed', 'does_not_open', 'does_not_unpack', 'foreign_actor', 'panicked', 'too_large', 'too_many_waiting', 'not_allowed', 'number_taken', 'stands_beside', 'change_malformed', 'document_damaged', 'chunk_damaged', 'part_malformed'],
+  auditKind: ['unlocked', 'locked', 'opener_changed', 'person_opened', 'searched', 'printed', 'exported', 'consent_changed', 'device_admitted', 'device_extended', 'device_frozen', 'device_withdrawn', 'role_ended', 'agreement_entered', 'root_said', 'keys_rotated', 'records_erased', 'date_said', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'audit_read', 'person_hidden', 'person_released', 'officer_confirmed', 'audit_let_go', 'envelope_made', 'envelope_opened', 'envelope_heard', 'export_refused', 'rescue_deposited', 'rescue_read'],
+  auditSheet: ['visit_list', 'handover', 'leak_report', 'rescue_key', 'recovery_codes', 'audit', 'root_card', 'root_keys', 'envelope'],
+  auditGroup: ['shown', 'out', 'devices', 'decided', 'door'],
+  auditOpener: ['passphrase', 'code', 'rescue', 'rescue_made', 'rescue_removed', 'codes_begun', 'codes_renewed', 'codes_ended'],
+  envelopeReason: ['life', 'no_leader', 'no_device', 'other'],
 } as const
+
+/** The version of the program that these screens belong to. */
+export const VERSION = '0.1.0'

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, Ref } from 'react'
-import { useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import type { HandoverItemView } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
 import { toHiragana, useFormats } from '../messages/formats'
@@ -37,12 +37,12 @@ export function CaseCard({ item, name, position, saving, onTake, onAsk, onMove, 
   const field = useRef<HTMLTextAreaElement>(null)
   useImperativeHandle(ref, () => card.current as HTMLDivElement)
   const asking = question !== null
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asking) field.current?.focus()
   }, [asking])
 
   // A new case is a new card: it takes the cursor over from the one before.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (document.activeElement === document.body) card.current?.focus()
   }, [])
 
@@ -143,7 +143,7 @@ export function CaseCard({ item, name, position, saving, onTake, onAsk, onMove, 
             }}
           />
           <div className="row">
-            <Button kind="primary" busy={saving} onClick={() => void ask()}>
+            <Button writes kind="primary" busy={saving} onClick={() => void ask()}>
               {words.askLeave}
             </Button>
             <Button onClick={leave}>{words.askCancel}</Button>
@@ -151,10 +151,10 @@ export function CaseCard({ item, name, position, saving, onTake, onAsk, onMove, 
         </div>
       ) : (
         <div className="case-actions">
-          <Button kind="primary" keys={words.acceptKey} busy={saving} onClick={onTake}>
+          <Button writes kind="primary" keys={words.acceptKey} busy={saving} onClick={onTake}>
             {words.accept}
           </Button>
-          <Button keys={words.askKey} onClick={() => setQuestion(answer?.question ?? '')}>
+          <Button writes keys={words.askKey} onClick={() => setQuestion(answer?.question ?? '')}>
             {words.ask}
           </Button>
           <span className="case-move">

@@ -34,7 +34,7 @@ export function HandoversScreen() {
     <div className="screen handovers">
       <div className="section-head">
         <ScreenTitle>{words.title}</ScreenTitle>
-        <Button kind={waiting.length > 0 ? 'secondary' : 'primary'} onClick={() => go({ screen: 'prepare' })}>
+        <Button writes kind={waiting.length > 0 ? 'secondary' : 'primary'} onClick={() => go({ screen: 'prepare' })}>
           {words.prepare}
         </Button>
       </div>

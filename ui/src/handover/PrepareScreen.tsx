@@ -224,7 +224,7 @@ function Preparing({ gathered }: { gathered: Gathered }) {
           </p>
         )}
         <div className="row">
-          <Button kind="primary" keys="Ctrl+Enter" busy={saving} onClick={() => void sign()}>
+          <Button writes kind="primary" keys="Ctrl+Enter" busy={saving} onClick={() => void sign()}>
             {saving ? words.signing : words.sign}
           </Button>
           <span role="status" className="small quiet">

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { HandoverView } from '../generated/app'
 import { useFailureText } from '../messages/failures'
 import { useFormats } from '../messages/formats'
@@ -47,7 +47,7 @@ export function TakeOver({ view, onChanged }: Props) {
   const light = items.filter((item) => item.answer === null && isLight(item))
   const item = items[at]
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     card.current?.focus()
   }, [])
   useEffect(() => {
@@ -173,7 +173,7 @@ export function TakeOver({ view, onChanged }: Props) {
           )}
           {light.length > 1 && (
             <div className="taking-light">
-              <Button busy={saving} onClick={takeLight}>
+              <Button writes busy={saving} onClick={takeLight}>
                 {words.taking.bulk(light.length)}
               </Button>
               <p className="small quiet">{words.taking.bulkWhat}</p>
@@ -188,6 +188,7 @@ export function TakeOver({ view, onChanged }: Props) {
               {answered < total ? words.taking.left(total - answered) : words.taking.allAnswered}
             </p>
             <Button
+              writes
               ref={signButton}
               kind={answered < total ? 'secondary' : 'primary'}
               busy={saving}

@@ -1,5 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react'
-import type { FileMade } from '../generated/app'
+import { useAnswer } from '../backend/useAnswer'
+import type { BeforeView, FileMade } from '../generated/app'
+import { agreements as agreementWords } from '../messages/agreements'
 import { useCodeLabel } from '../messages/codes'
 import { useFailureText } from '../messages/failures'
 import { useFormats } from '../messages/formats'
@@ -7,10 +9,14 @@ import { useWords } from '../messages/language'
 import { members as catalogue } from '../messages/members'
 import { Button } from '../parts/Button'
 import { DayField } from '../parts/DayField'
+import { Select } from '../parts/Select'
 import { addDays, daysBetween, readDay, todayHere } from '../parts/dayText'
 import { useSave } from '../parts/useSave'
 
-const ROLES = ['dispatched_staff', 'health_team', 'support_lead', 'recorder', 'municipality_officer'] as const
+export const ROLES = ['dispatched_staff', 'health_team', 'support_lead', 'recorder', 'municipality_officer', 'prefecture_officer', 'sealed_officer', 'relay'] as const
+
+/** Roles of private groups, who work under an agreement. */
+export const PRIVATE: readonly string[] = ['support_lead', 'recorder']
 
 /** A rotation of a week and the day after it. */
 const DEFAULT_DAYS = 8
@@ -19,18 +25,25 @@ interface Props {
   token: string
   /** The digits that were compared, so that Rust refuses a file that was swapped since. */
   checkDigits: string
+  /** How the device was here before: the same is proposed again. */
+  before?: BeforeView | null
   onMade: (made: FileMade) => void
 }
 
 /** Role and end date of the newcomer. Each role says what it may see before it is given. */
-export function Approval({ token, checkDigits, onMade }: Props) {
+export function Approval({ token, checkDigits, before = null, onMade }: Props) {
   const words = useWords(catalogue)
   const label = useCodeLabel()
   const formats = useFormats()
   const failureText = useFailureText()
   const { save, failure, saving } = useSave()
   const today = todayHere()
-  const [role, setRole] = useState<string>('dispatched_staff')
+  const proposed = ROLES.find((code) => code === before?.role) ?? 'dispatched_staff'
+  const [role, setRole] = useState<string>(proposed)
+  const [agreement, setAgreement] = useState(before?.agreement ?? '')
+  const { needed, options, choice } = useAgreementChoice(role, agreement)
+  const under = useWords(agreementWords)
+  const list = useRef<HTMLSelectElement>(null)
   const [until, setUntil] = useState(addDays(today, DEFAULT_DAYS).replaceAll('-', '/'))
   const [refusal, setRefusal] = useState('')
   const id = useId()
@@ -38,8 +51,8 @@ export function Approval({ token, checkDigits, onMade }: Props) {
 
   // The button that opened this step is gone; the cursor goes on to the first choice.
   useEffect(() => {
-    document.getElementById(`${id}-dispatched_staff`)?.focus()
-  }, [id])
+    document.getElementById(`${id}-${proposed}`)?.focus()
+  }, [id, proposed])
 
   const approve = async () => {
     const validUntil = readDay(until, today)
@@ -48,7 +61,12 @@ export function Approval({ token, checkDigits, onMade }: Props) {
       day.current?.focus()
       return
     }
-    const made = await save('approve_enrolment', { token, checkDigits, role, validUntil })
+    if (needed && choice === '') {
+      setRefusal(under.chooseMissing)
+      list.current?.focus()
+      return
+    }
+    const made = await save('approve_enrolment', { token, checkDigits, role, validUntil, agreement: needed ? choice : '' })
     if (made !== undefined) onMade(made)
   }
 
@@ -74,6 +92,22 @@ export function Approval({ token, checkDigits, onMade }: Props) {
           </div>
         ))}
       </fieldset>
+      {needed && (
+        <Select
+          ref={list}
+          label={under.choose}
+          need="required"
+          value={choice}
+          options={options}
+          hint={options.length < 2 ? under.chooseEmpty : undefined}
+          error={refusal === under.chooseMissing ? refusal : null}
+          width="full"
+          onChange={(next) => {
+            setRefusal('')
+            setAgreement(next)
+          }}
+        />
+      )}
       <DayField
         ref={day}
         label={words.until}
@@ -81,7 +115,7 @@ export function Approval({ token, checkDigits, onMade }: Props) {
         today={today}
         value={until}
         echo={(iso) => words.untilEcho(formats.day(iso), daysBetween(today, iso) + 1)}
-        error={refusal === '' ? null : refusal}
+        error={refusal === '' || refusal === under.chooseMissing ? null : refusal}
         onChange={(text) => {
           setRefusal('')
           setUntil(text)
@@ -99,4 +133,22 @@ export function Approval({ token, checkDigits, onMade }: Props) {
       </div>
     </>
   )
+}
+
+/** The agreements that a role can be given under here; a group passes on its own and names none. */
+export function useAgreementChoice(role: string, chosen: string) {
+  const words = useWords(agreementWords)
+  const formats = useFormats()
+  const { value } = useAnswer('list_agreements', {})
+  const needed = value?.mayWrite === true && PRIVATE.includes(role)
+  const usable = (value?.rows ?? []).filter((row) => row.standing === 'in_force')
+  const options = [
+    { value: '', label: words.chooseNone },
+    ...usable.map((row) => ({
+      value: row.id,
+      label: words.option(row.counterpart, words.kinds[row.kind] ?? row.kind, formats.day(row.until)),
+    })),
+  ]
+  const only = usable.length === 1 ? (usable[0]?.id ?? '') : ''
+  return { needed, options, choice: usable.some((row) => row.id === chosen) ? chosen : only }
 }

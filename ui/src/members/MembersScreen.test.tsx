@@ -34,7 +34,7 @@ test('after comparing, role and end date are given and the file is named', async
   await user.type(until, 'R20.12.1')
   await user.click(screen.getByRole('button', { name: '参加ファイルを作る' }))
   await waitFor(() =>
-    expect(backend.asked('approve_enrolment')[0]).toEqual({ token: 'file-1', checkDigits: '73019944286150328817', role: 'health_team', validUntil: '2038-12-01' }),
+    expect(backend.asked('approve_enrolment')[0]).toEqual({ token: 'file-1', checkDigits: '73019944286150328817', role: 'health_team', validUntil: '2038-12-01', agreement: '' }),
   )
   expect(await screen.findByText('参加ファイル-河井小-3.tsunagi-pack')).toBeTruthy()
   expect(screen.getByText('/media/KINGSTON')).toBeTruthy()
@@ -85,4 +85,14 @@ test('a role that cannot let others in is told whom to ask', async () => {
   expect(screen.queryByRole('button', { name: 'ファイルを探す' })).toBeNull()
   const own = screen.getByText('役割').closest('div')
   expect(within(own ?? document.body).getByText('応援職員')).toBeTruthy()
+})
+
+test('who looks at a calendar tells devices that ended long ago the date', async () => {
+  const backend = fakeBackend({ status: { mayEnrol: true } })
+  const { user } = await showScreen(<MembersScreen />, backend)
+  expect(await screen.findByText(/7日を過ぎた端末が3台あります/)).toBeTruthy()
+  expect(screen.getByText(/きょうは2026\/11\/26 \(木\)ですか/)).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: 'はい、この日付を知らせる' }))
+  expect(await screen.findByText('日付を知らせました。')).toBeTruthy()
+  expect(backend.asked('say_date')).toEqual([{ date: '2026-11-26' }])
 })

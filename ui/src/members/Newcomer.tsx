@@ -1,5 +1,10 @@
 import { useState } from 'react'
+import { useAnswer } from '../backend/useAnswer'
+import { CodeReader } from '../codes/CodeReader'
+import { CodeShow } from '../codes/CodeShow'
 import type { EnrolRequestView, FileMade, FoundFile } from '../generated/app'
+import { useCodeLabel } from '../messages/codes'
+import { enrol } from '../messages/enrol'
 import { useFailureText } from '../messages/failures'
 import { digitGroups, useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
@@ -10,6 +15,7 @@ import { CheckNumber } from '../parts/CheckNumber'
 import { StatusBadge } from '../parts/StatusBadge'
 import { Table } from '../parts/Table'
 import { useSave } from '../parts/useSave'
+import { useStatus } from '../shell/status'
 import { Approval } from './Approval'
 
 interface Asking {
@@ -21,9 +27,12 @@ interface Asking {
 /** Four steps, one below the other: file, digits, role and end, the file to give back. */
 export function Newcomer() {
   const words = useWords(catalogue)
+  const codeWords = useWords(enrol)
+  const label = useCodeLabel()
   const formats = useFormats()
   const failureText = useFailureText()
   const { save, failure, saving } = useSave()
+  const { rootFingerprint } = useStatus()
   const [files, setFiles] = useState<FoundFile[]>()
   const [asking, setAsking] = useState<Asking>()
   const [made, setMade] = useState<FileMade>()
@@ -36,10 +45,11 @@ export function Newcomer() {
     setFiles(found)
     setTold(found.length === 0 ? '' : words.found(found.length))
   }
-  const choose = async (file: FoundFile) => {
+  const choose = async (token: string) => {
     setTold('')
-    const request = await save('read_enrol_request', { token: file.token })
-    if (request !== undefined) setAsking({ token: file.token, request, same: false })
+    const request = await save('read_enrol_request', { token })
+    // Known keys have nothing to compare; whoever returns is back by this one reading.
+    if (request !== undefined) setAsking({ token, request, same: request.before !== null })
   }
   const again = () => {
     setFiles(undefined)
@@ -64,14 +74,18 @@ export function Newcomer() {
             <dt>{words.madeFolder}</dt>
             <dd className="members-path">{made.folder}</dd>
           </div>
-          <div>
-            <dt>{words.madeDigits}</dt>
-            <dd>
-              <CheckNumber groups={digitGroups(made.checkDigits)} />
-            </dd>
-          </div>
+          {rootFingerprint !== null && (
+            <div>
+              <dt>{words.fingerprint}</dt>
+              <dd>
+                <CheckNumber groups={digitGroups(rootFingerprint)} />
+                <span className="members-what">{words.madeRootWhat}</span>
+              </dd>
+            </div>
+          )}
         </dl>
         <p>{words.madeWhat}</p>
+        <PackCode token={made.token} />
         <div>
           <Button onClick={again}>{words.another}</Button>
         </div>
@@ -123,7 +137,7 @@ export function Newcomer() {
                   size="small"
                   aria-label={words.chooseFile(file.fileName)}
                   aria-pressed={asking?.token === file.token}
-                  onClick={() => void choose(file)}
+                  onClick={() => void choose(file.token)}
                 >
                   {words.choose}
                 </Button>
@@ -132,7 +146,33 @@ export function Newcomer() {
           ]}
         />
       )}
-      {asking !== undefined && (
+      <CodeReader kinds={['request']} onRead={(read) => read.token !== null && void choose(read.token)} />
+      {asking?.request.before != null && (
+        <>
+          <h3>{codeWords.beforeTitle(asking.request.before.deviceName || asking.request.deviceName)}</h3>
+          {asking.request.before.mayReturn ? (
+            <>
+              <p>
+                {codeWords.beforeWhat(
+                  asking.request.before.operatorName || asking.request.operatorName,
+                  asking.request.before.role === '' ? words.noRole : label('role', asking.request.before.role),
+                  formats.day(asking.request.before.until),
+                )}
+              </p>
+              <Approval
+                key={asking.token}
+                token={asking.token}
+                checkDigits={asking.request.checkDigits}
+                before={asking.request.before}
+                onMade={setMade}
+              />
+            </>
+          ) : (
+            <Banner kind="warning" live="alert" title={codeWords.beforeRefused} />
+          )}
+        </>
+      )}
+      {asking !== undefined && asking.request.before === null && (
         <>
           <h3>{words.step2}</h3>
           <p>
@@ -168,6 +208,20 @@ export function Newcomer() {
           {asking.same && <Approval token={asking.token} checkDigits={asking.request.checkDigits} onMade={setMade} />}
         </>
       )}
+    </div>
+  )
+}
+
+/** The pack as codes, where it is small enough for them. */
+function PackCode({ token }: { token: string }) {
+  const codeWords = useWords(enrol)
+  const { value: code } = useAnswer('pack_code', { token }, { on: () => false })
+  if (code === undefined) return null
+  return (
+    <div className="stack">
+      <h3>{codeWords.packCode}</h3>
+      {code.pictures.length > 0 && <p>{codeWords.packCodeWhat(code.pictures.length)}</p>}
+      <CodeShow code={code} label={codeWords.packCode} />
     </div>
   )
 }

@@ -1,36 +1,26 @@
 import type { codes } from '../generated/app'
 import type { Catalogue } from './language'
 import { useLanguage } from './language'
+import type { Sameness } from './sameness'
+import { sameness } from './sameness'
 
 type Lists = { [List in keyof typeof codes]: { [Code in (typeof codes)[List][number]]: string } }
 
 /** Lists that are not in the data dictionary but are shown as words all the same. */
-interface OwnLists {
+interface OwnLists extends Sameness {
   role: {
+    municipality_admin: string
     municipality_officer: string
     health_team: string
     dispatched_staff: string
     support_lead: string
     recorder: string
+    sealed_officer: string
+    envelope: string
+    emergency: string
+    relay: string
+    prefecture_officer: string
   }
-  sameReason: {
-    same_name: string
-    same_reading: string
-    similar_reading: string
-    same_given_name: string
-    same_surname: string
-    same_birth_date: string
-    birth_date_one_slip: string
-    birth_date_agrees: string
-    similar_age: string
-    same_phone: string
-    same_address: string
-    same_town: string
-    other_sex: string
-    other_birth_date: string
-    other_given_name: string
-  }
-  sameStrength: { likely: string; possible: string }
   era: { meiji: string; taisho: string; showa: string; heisei: string; reiwa: string }
 }
 
@@ -160,6 +150,105 @@ const ja: Lists & OwnLists = {
     support_base: '支援拠点',
     isolated_settlement: '孤立集落',
   },
+  asideReason: {
+    unknown_device: 'だれの端末か分からない記録です。その端末の参加の知らせがまだ届いていません。',
+    no_right: 'その端末が書くことのできない範囲に書かれた記録です。',
+    grant_void: 'その端末を入れた端末が取り消されたため、その端末の参加が認められていません。',
+    beyond_cut: '端末の取り消しより後として届いた記録です。取り消しの前に書かれたものかもしれません。',
+    other_branch: '控えから戻した端末か、写した端末の記録です。同じ番号の記録が2つあり、もう一方を数えています。',
+    forked: '写した端末か、控えから戻した端末の記録です。同じ番号の記録が2つ以上あり、どれが正しいか決まっていません。',
+    closed: '災害対応を閉じていた間に書かれた記録です。',
+    before_period: '利用期間が始まる前の日時で書かれた記録です。端末の時計がずれていたかもしれません。',
+    after_period: '利用期限が終わった後の日時で書かれた記録です。',
+    rescued: '認められていない記録ですが、ほかの正しい記録がこれをもとにしているため、名簿に入れてあります。内容を確かめてください。',
+    clock: '書いた日時と送った日時の順が合わない記録です。',
+    other_class: '入れる場所がちがう記録です（名簿の場所に支援の記録がある、など）。',
+    commit_malformed: '形がくずれていて、読めない記録です。',
+    entry_malformed: '届いたまとまりの形がくずれていて、読めません。',
+    payload_malformed: '届いたまとまりの中身の形がくずれていて、読めません。',
+    does_not_open: '鍵が合わず、中を開けません。',
+    does_not_unpack: '縮めてある中身を、元に戻せません。',
+    foreign_actor: '別の端末の名前で書かれた記録です。',
+    panicked: '読み取れない形の記録です。読むとつなぎが止まるおそれがあるため、入れていません。',
+    too_large: '大きすぎて入れられない記録です。',
+    too_many_waiting: '前の記録を待っているものが多すぎて、入れられない記録です。',
+    not_allowed: 'ほかの人が書いたものを書きかえるなど、認められていない書き方の記録です。',
+    number_taken: '同じ番号の別の記録が、先に入っています。',
+    stands_beside: '数えられない記録をもとに書かれているため、ページに出せません。内容を見て、書きなおしてください。',
+    change_malformed: '書きかえの形がくずれていて、入れられない記録です。',
+    chunk_damaged: '名簿をまとめたものの一部が開けません。ほかの端末には元の記録が残っています。市区町村の担当に知らせてください。',
+    part_malformed: '名簿をまとめたものの一部が読めません。ほかの端末には元の記録が残っています。市区町村の担当に知らせてください。',
+    document_damaged: 'この端末にある元の記録がこわれていて、書き足せません。担当に知らせてください。',
+  },
+  auditKind: {
+    unlocked: 'つなぎを開いた',
+    locked: 'ロックした',
+    opener_changed: 'この端末の鍵を替えた',
+    person_opened: '人のページを開いた',
+    searched: '人を探した',
+    printed: '紙に出した',
+    exported: 'ファイルに書き出した',
+    consent_changed: '同意を書いた',
+    device_admitted: '端末を入れた',
+    device_extended: '端末の期限を延ばした',
+    device_frozen: '端末を止めた',
+    device_withdrawn: '端末を取り消した',
+    role_ended: '役割を一つ終えた',
+    agreement_entered: '協定・委託を入れた',
+    root_said: '災害対応の責任者として決めた',
+    keys_rotated: '鍵を取りかえた',
+    records_erased: '記録を消去した',
+    date_said: '期限の過ぎた端末に日付を知らせた',
+    aside_accepted: '確認待ちの記録を認めた',
+    aside_left: '確認待ちの記録を残した',
+    handover_sent: '引継ぎを渡した',
+    handover_signed: '引継ぎを受け取った',
+    audit_read: '操作の記録を見た',
+    person_hidden: '人を秘匿にした',
+    person_released: '秘匿の人を名簿にもどした',
+    officer_confirmed: '秘匿の担当を認めた',
+    audit_let_go: '期間を過ぎた操作の記録を消した',
+    envelope_made: '緊急時の封筒を作った',
+    envelope_opened: '緊急時の封筒で入った',
+    envelope_heard: '緊急時の封筒が開けられたことを知った',
+    export_refused: 'ファイルに書き出そうとして断られた',
+    rescue_deposited: '救済用の番号を市区町村に預けた',
+    rescue_read: '預かった救済用の番号を見た',
+  },
+  auditSheet: {
+    visit_list: '訪問先の一覧',
+    handover: '引継ぎ票',
+    leak_report: '紛失・盗難の報告用紙',
+    rescue_key: '救済用の鍵',
+    recovery_codes: '控えの番号',
+    audit: '操作の記録',
+    root_card: '災害対応のカード',
+    root_keys: '災害対応の責任者の鍵',
+    envelope: '緊急時の封筒',
+  },
+  auditOpener: {
+    passphrase: '合言葉',
+    code: '合言葉と6けたの番号',
+    rescue: '救済用の鍵',
+    rescue_made: '救済用の鍵を作った',
+    rescue_removed: '救済用の鍵を使えなくした',
+    codes_begun: '6けたの番号を使い始めた',
+    codes_renewed: '控えの番号を作りなおした',
+    codes_ended: '6けたの番号をやめた',
+  },
+  envelopeReason: {
+    life: '命や健康のため、急いで記録が要る',
+    no_leader: '責任者も市町の担当もいない',
+    no_device: '使える端末がこわれた・無くなった',
+    other: 'そのほか',
+  },
+  auditGroup: {
+    shown: '人を開いた・探した',
+    out: '紙やファイルに出した',
+    devices: '端末と鍵',
+    decided: '引継ぎ・確認待ち・同意',
+    door: '開いた・ロックした',
+  },
   consentScope: {
     partners: '関係機関まで',
     municipality_only: '市町だけ',
@@ -167,30 +256,19 @@ const ja: Lists & OwnLists = {
     refused: '同意しない',
   },
   role: {
+    municipality_admin: '市町の管理者',
     municipality_officer: '市町の担当',
     health_team: '保健・福祉の班',
     dispatched_staff: '応援職員',
     support_lead: '支援団体の責任者',
     recorder: '記録係',
+    sealed_officer: '秘匿の担当',
+    envelope: '緊急時の封筒（紙）',
+    emergency: '緊急時の端末',
+    relay: '中継（サーバー）',
+    prefecture_officer: '県の担当',
   },
-  sameReason: {
-    same_name: '氏名が同じ',
-    same_reading: '読みが同じ',
-    similar_reading: '読みが似ている',
-    same_given_name: '名が同じ',
-    same_surname: '姓が同じ',
-    same_birth_date: '生年月日が同じ',
-    birth_date_one_slip: '生年月日が1か所ちがい',
-    birth_date_agrees: '生年月日が合う',
-    similar_age: '年が近い',
-    same_phone: '電話が同じ',
-    same_address: '住所が同じ',
-    same_town: '町が同じ',
-    other_sex: '性別はちがう',
-    other_birth_date: '生年月日はちがう',
-    other_given_name: '名はちがう',
-  },
-  sameStrength: { likely: '同じ人らしい', possible: '同じ人かもしれない' },
+  ...sameness.ja,
   era: { meiji: '明治', taisho: '大正', showa: '昭和', heisei: '平成', reiwa: '令和' },
 }
 
@@ -320,6 +398,105 @@ const en: Lists & OwnLists = {
     support_base: 'support base',
     isolated_settlement: 'isolated settlement',
   },
+  asideReason: {
+    unknown_device: 'Nobody is known to have let this device in; its grant may not have arrived yet.',
+    no_right: 'Written where the device may not write.',
+    grant_void: 'The device that let this one in was withdrawn, so its grant does not count.',
+    beyond_cut: 'Arrived as later than the withdrawal of its device; it may have been written before.',
+    other_branch: 'From a restored or copied device: two records have one number, and the other one counts.',
+    forked: 'From a restored or copied device: two or more records have one number, and nobody has said which counts.',
+    closed: 'Written while the operation was closed.',
+    before_period: 'Dated before the right of the device began; its clock may have been wrong.',
+    after_period: 'Dated after the right of the device had ended.',
+    rescued: 'Not accepted, but a record that counts stands on it, so it is on the roll. Please check it.',
+    clock: 'The times of writing and sending contradict each other.',
+    other_class: 'In the wrong place (a support record among the roll, for example).',
+    commit_malformed: 'Malformed and unreadable.',
+    entry_malformed: 'The whole packet is malformed.',
+    payload_malformed: 'The content of the packet is malformed.',
+    does_not_open: 'The key does not fit.',
+    does_not_unpack: 'The packed content cannot be unpacked.',
+    foreign_actor: 'Written in the name of another device.',
+    panicked: 'Unreadable in a way that could stop the program, so it was left out.',
+    too_large: 'Too large to be taken in.',
+    too_many_waiting: 'Too many records wait for earlier ones.',
+    not_allowed: 'Rewrites what another wrote, or is otherwise not allowed.',
+    number_taken: 'Another record has the same number and came first.',
+    stands_beside: 'It was written on a record that does not count, so no page can show it. Read it here and write it again.',
+    change_malformed: 'The change is malformed.',
+    chunk_damaged: 'A part of the compact list does not open. The records as they were written are on other devices. Tell the municipality.',
+    part_malformed: 'A part of the compact list does not read. The records as they were written are on other devices. Tell the municipality.',
+    document_damaged: 'The record on this device is damaged and takes no more. Tell your contact.',
+  },
+  auditKind: {
+    unlocked: 'unlocked',
+    locked: 'locked',
+    opener_changed: 'changed what opens this device',
+    person_opened: 'opened a person',
+    searched: 'searched for people',
+    printed: 'printed',
+    exported: 'exported',
+    consent_changed: 'wrote down a consent',
+    device_admitted: 'let a device in',
+    device_extended: 'let a device go on',
+    device_frozen: 'suspended a device',
+    device_withdrawn: 'withdrew a device',
+    role_ended: 'ended a role',
+    agreement_entered: 'entered an agreement',
+    root_said: 'decided for the operation',
+    keys_rotated: 'changed keys',
+    records_erased: 'records erased',
+    date_said: 'told ended devices the date',
+    aside_accepted: 'accepted what was set aside',
+    aside_left: 'left set aside',
+    handover_sent: 'sent a handover',
+    handover_signed: 'took over',
+    audit_read: 'looked at what was done',
+    person_hidden: 'hid a person',
+    person_released: 'put a hidden person back into the roll',
+    officer_confirmed: 'confirmed a device for hidden persons',
+    audit_let_go: 'removed old records of acts',
+    envelope_made: 'made an emergency envelope',
+    envelope_opened: 'entered by an emergency envelope',
+    envelope_heard: 'heard that an emergency envelope was opened',
+    export_refused: 'was refused an export',
+    rescue_deposited: 'left the rescue key with the municipality',
+    rescue_read: 'looked at a rescue key that was left here',
+  },
+  auditSheet: {
+    visit_list: 'visits',
+    handover: 'handover',
+    leak_report: 'report of a lost device',
+    rescue_key: 'rescue key',
+    recovery_codes: 'recovery codes',
+    audit: 'what was done',
+    root_card: 'card of the operation',
+    root_keys: 'keys of the operation',
+    envelope: 'emergency envelope',
+  },
+  auditOpener: {
+    passphrase: 'passphrase',
+    code: 'passphrase and six digits',
+    rescue: 'rescue key',
+    rescue_made: 'made a rescue key',
+    rescue_removed: 'removed the rescue key',
+    codes_begun: 'began to use six digits',
+    codes_renewed: 'made new recovery codes',
+    codes_ended: 'ended the six digits',
+  },
+  envelopeReason: {
+    life: 'records are needed for life or health',
+    no_leader: 'neither the lead nor the municipality is there',
+    no_device: 'no device works',
+    other: 'something else',
+  },
+  auditGroup: {
+    shown: 'people opened or searched',
+    out: 'printed or exported',
+    devices: 'devices and keys',
+    decided: 'handovers, set aside, consent',
+    door: 'unlocked or locked',
+  },
   consentScope: {
     partners: 'partner bodies',
     municipality_only: 'municipality only',
@@ -327,30 +504,19 @@ const en: Lists & OwnLists = {
     refused: 'refused',
   },
   role: {
+    municipality_admin: 'municipal administrator',
     municipality_officer: 'municipal officer',
     health_team: 'health team',
     dispatched_staff: 'dispatched staff',
     support_lead: 'support group lead',
     recorder: 'recorder',
+    sealed_officer: 'officer for hidden persons',
+    envelope: 'emergency envelope (paper)',
+    emergency: 'emergency device',
+    relay: 'relay (server)',
+    prefecture_officer: 'prefecture officer',
   },
-  sameReason: {
-    same_name: 'same name',
-    same_reading: 'same reading',
-    similar_reading: 'similar reading',
-    same_given_name: 'same given name',
-    same_surname: 'same family name',
-    same_birth_date: 'same birth date',
-    birth_date_one_slip: 'birth date differs in one place',
-    birth_date_agrees: 'birth dates agree',
-    similar_age: 'similar age',
-    same_phone: 'same phone',
-    same_address: 'same address',
-    same_town: 'same town',
-    other_sex: 'other sex',
-    other_birth_date: 'other birth date',
-    other_given_name: 'other given name',
-  },
-  sameStrength: { likely: 'likely the same', possible: 'possibly the same' },
+  ...sameness.en,
   era: { meiji: 'Meiji', taisho: 'Taisho', showa: 'Showa', heisei: 'Heisei', reiwa: 'Reiwa' },
 }
 

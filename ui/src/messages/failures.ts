@@ -1,6 +1,7 @@
 import type { Failure } from '../generated/app'
 import type { Catalogue, Language } from './language'
 import { useLanguage } from './language'
+import { waitInEnglish, waitInJapanese } from './wait'
 
 type FailureOf<Code extends Failure['code']> = Extract<Failure, { code: Code }>
 type Texts = { [Code in Failure['code']]: (failure: FailureOf<Code>) => string }
@@ -15,6 +16,8 @@ const fieldNames: Catalogue<Record<string, string>> = {
     operatorName: '記入者の名前',
     team: '班の名前',
     passphrase: '合言葉',
+    code: '番号',
+    label: 'よび名',
     name: '名前',
     address: '住所',
     postalCode: '郵便番号',
@@ -29,6 +32,17 @@ const fieldNames: Catalogue<Record<string, string>> = {
     periodFrom: '期間のはじめ',
     periodTo: '期間の終わり',
     validUntil: '期限',
+    why: '理由',
+    rows: '選んだ記録',
+    agreement: '協定・委託',
+    rootKey: '署名する鍵',
+    request: '申込み',
+    counterpart: '相手の団体',
+    registration: '登録番号',
+    classes: '見せてよい範囲',
+    from: '始まる日',
+    until: '終わる日',
+    basis: '根拠',
   },
   en: {
     operationName: 'name of the operation',
@@ -38,6 +52,8 @@ const fieldNames: Catalogue<Record<string, string>> = {
     operatorName: 'name of the writer',
     team: 'team',
     passphrase: 'passphrase',
+    code: 'digits',
+    label: 'name',
     name: 'name',
     address: 'address',
     postalCode: 'postal code',
@@ -52,6 +68,17 @@ const fieldNames: Catalogue<Record<string, string>> = {
     periodFrom: 'start of the period',
     periodTo: 'end of the period',
     validUntil: 'end date',
+    why: 'reason',
+    rows: 'chosen records',
+    agreement: 'agreement',
+    rootKey: 'key that signs',
+    request: 'request',
+    counterpart: 'group',
+    registration: 'registration number',
+    classes: 'what may be seen',
+    from: 'first day',
+    until: 'last day',
+    basis: 'legal ground',
   },
 }
 
@@ -71,10 +98,36 @@ const ja: Texts = {
   already_open: () => 'つなぎは別の画面で開いています。記録は無事です。そちらの画面を使うか、閉じてからもう一度開いてください。',
   wrong_passphrase: ({ waitSeconds }) =>
     waitSeconds > 0
-      ? `合言葉がちがいます。記録は無事です。あと${waitSeconds}秒待つと、もう一度試せます。`
+      ? `合言葉がちがいます。記録は無事です。あと${waitInJapanese(waitSeconds)}待つと、もう一度試せます。`
       : '合言葉がちがいます。記録は無事です。もう一度入れてください。',
-  wait_before_retry: ({ waitSeconds }) => `記録は無事です。あと${waitSeconds}秒待つと、もう一度試せます。`,
+  wait_before_retry: ({ waitSeconds }) => `記録は無事です。あと${waitInJapanese(waitSeconds)}待つと、もう一度試せます。`,
   passphrase_too_short: ({ least }) => `合言葉が短すぎて記録を守れません。${least}文字以上にしてください。`,
+  wrong_code: ({ waitSeconds }) =>
+    waitSeconds > 0
+      ? `番号がちがいます。記録は無事です。あと${waitInJapanese(waitSeconds)}待つと、もう一度試せます。`
+      : '番号がちがうか、もう使った番号です。記録は無事です。次の番号に変わってから入れてください。',
+  wrong_rescue_code: ({ waitSeconds }) =>
+    waitSeconds > 0
+      ? `この端末の救済用の鍵ではありません。記録は無事です。あと${waitInJapanese(waitSeconds)}待つと、もう一度試せます。`
+      : 'この端末の救済用の鍵ではありません。記録は無事です。別の端末の紙か、作り直す前の紙でないか確かめてください。',
+  wrong_envelope: () =>
+    'この記録の災害対応で使える封筒の番号ではありません。番号と、選んだ記録を確かめてください。期限が過ぎたか、取り消された封筒かもしれません。',
+  envelope_spent: () => 'この封筒は、もう使われています。封筒は1回だけ使えます。別の封筒か、市町の担当への連絡をお願いします。',
+  code_mistyped: ({ group }) => `${group}組めの6けたに打ちまちがいがあります。紙と見くらべてください。まだ試していません。`,
+  code_incomplete: ({ digits }) => `番号のけたが合いません（今は${digits}けた）。6けたずつ、すべて入れてください。まだ試していません。`,
+  code_not_ours: () => 'つなぎのコードではありません。相手の画面の「申込みのコード」か「参加のコード」を読ませてください。',
+  code_unclear: () => 'コードが正しく読めませんでした。何も取り入れていません。もう一度読ませてください。',
+  code_partly: ({ have, of }) => `${of}枚のうち${have}枚しかありません。残りのコードも読ませてください。`,
+  picture_unreadable: () => 'この画像は開けません。PNGかJPEGの画像を選んでください。',
+  picture_without_code: () => 'この画像の中にコードが見つかりません。コード全体が、まっすぐ大きく写るように撮り直してください。',
+  root_keys_unwritten: ({ left }) => `まだ出していない鍵が${left}本あります。先にファイルか紙に出してください。何も変わっていません。`,
+  root_keys_missing: ({ have, of }) => `鍵が${of}本要りますが、${have}本しかありません。残りの鍵もここで選んでください。`,
+  root_key_old: () => 'この鍵は、もう取りかえられています。新しい鍵で署名してください。',
+  proposal_stale: () => 'これを作ったあとに、責任者が別のことを決めています。もう一度はじめから作ってください。',
+  operation_closed: () => 'この災害対応は終わっているので、書けません。ここまでの記録は残っています。',
+  agreement_period: ({ from, until }) => `この協定・委託の期間（${from}〜${until}）に収まりません。終わる日を直すか、先に協定を延ばしてください。`,
+  profile_is_copy: () => '復元された控えなので、書きこめません。ここにある記録は読めます。「新しい端末として入り直す」から続けてください。',
+  too_many_profiles: ({ most }) => `この端末で使える班は${most}までです。何も変わっていません。`,
   key_file_damaged: () =>
     '鍵のファイルが壊れていて開けません。記録そのものには触れていません。この端末を切らずに、担当者に連絡してください。',
   database_damaged: () =>
@@ -82,6 +135,8 @@ const ja: Texts = {
   newer_version: () => '新しい版のつなぎで書かれたものです。内容には触れていません。この端末のつなぎを新しくすると開けます。',
   disk_full: () =>
     'この端末の空きが足りず、保存できませんでした。入力中の内容は画面に残っています。いらないファイルを片づけてから、もう一度保存してください。',
+  stick_full: () =>
+    'USBメモリーの空きが足りず、書き出せませんでした。記録はこの端末に残っています。空きを作るか、別のUSBメモリーで書き出してください。',
   folder_unwritable: () =>
     'ファイルを書き出せませんでした。記録はこの端末に残っています。USBメモリーが書き込み禁止になっていないか確かめてください。',
   missing: ({ field }) => `${fieldName('ja', field)}が空いています。入力してください。`,
@@ -100,7 +155,13 @@ const ja: Texts = {
     '12桁の番号がマイナンバーのように見えます。まだ保存していません。マイナンバーは書かずに、ほかの言い方にしてください。',
   not_found: () => 'この記録はこの端末にまだ届いていません。受け渡しのあとで、もう一度開いてください。',
   not_allowed: () => 'この端末の役割では、この操作はできません。記録は変わっていません。必要なときは班のリーダーか市町の担当に頼んでください。',
+  right_closed: () => 'この端末の利用期限が終わって1日たったため、記録を見られません。書いた記録は失われません。続けるときは、班のリーダーか市町の担当に延ばしてもらってください。',
+  date_differs: () => '日付を知らせませんでした。日付が変わったか、この端末の時計が正しくないおそれがあります。時計を合わせてから、もう一度たしかめてください。',
+  erased: () => 'この端末の記録は消去されました。書いた記録は封をして残してあり、ほかの端末に渡せます。続けるときは、新しい端末として入り直してください。',
   right_ended: () => 'この端末の利用期限が終わりました。書いた記録は失われません。延ばすときは班のリーダーか市町の担当に頼んでください。',
+  suspended: () => 'この端末は一時停止中なので、書けません。入力は下書きに残っています。班のリーダーか市町の担当に連絡してください。',
+  withdrawn: () => 'この端末は取り消されたため、書けません。書いた記録は、この端末に残っています。市町の担当に連絡してください。',
+  device_withdrawn: () => 'その端末は取り消されています。もう一度使うには、その端末で「はじめて」からやり直し、新しく入れてください。',
   file_not_ours: () => 'このファイルはつなぎのものではありません。中身には触れていません。ファイルを選び直してください。',
   file_torn: () => 'このファイルは途中で切れているか、書きかえられています。中身は取り入れていません。もう一度作ってもらってください。',
   pack_for_other_device: () => 'この参加ファイルは別の端末のために作られたものです。取り入れていません。この端末の確認番号で作ってもらってください。',
@@ -123,14 +184,41 @@ const en: Texts = {
   already_open: () => 'Tsunagi is open in another window. Records are safe. Use that window or close it first.',
   wrong_passphrase: ({ waitSeconds }) =>
     waitSeconds > 0
-      ? `Wrong passphrase. Records are safe. Try again in ${waitSeconds} seconds.`
+      ? `Wrong passphrase. Records are safe. Try again in ${waitInEnglish(waitSeconds)}.`
       : 'Wrong passphrase. Records are safe. Please try again.',
-  wait_before_retry: ({ waitSeconds }) => `Records are safe. Try again in ${waitSeconds} seconds.`,
+  wait_before_retry: ({ waitSeconds }) => `Records are safe. Try again in ${waitInEnglish(waitSeconds)}.`,
   passphrase_too_short: ({ least }) => `The passphrase is too short to protect the records. Use at least ${least} characters.`,
+  wrong_code: ({ waitSeconds }) =>
+    waitSeconds > 0
+      ? `Wrong digits. Records are safe. Try again in ${waitInEnglish(waitSeconds)}.`
+      : 'Wrong digits, or digits that were used already. Records are safe. Wait for the next ones.',
+  wrong_rescue_code: ({ waitSeconds }) =>
+    waitSeconds > 0
+      ? `This is not the rescue key of this device. Records are safe. Try again in ${waitInEnglish(waitSeconds)}.`
+      : 'This is not the rescue key of this device. Records are safe. Is it the sheet of another device, or an older one?',
+  wrong_envelope: () =>
+    'These are not the digits of an envelope that can be opened in this operation. Compare the digits and the records chosen. It may be out of date or withdrawn.',
+  envelope_spent: () => 'This envelope was used before; each works once. Take another one, or reach the municipality.',
+  code_mistyped: ({ group }) => `Group ${group} has a wrong digit. Compare it with the sheet. Nothing was tried yet.`,
+  code_incomplete: ({ digits }) => `There are ${digits} digits. Type all groups of six. Nothing was tried yet.`,
+  code_not_ours: () => 'This is not a Tsunagi code. Scan the code on the other screen.',
+  code_unclear: () => 'The code was not read correctly. Nothing was taken in. Scan it again.',
+  code_partly: ({ have, of }) => `Only ${have} of ${of} codes are there. Scan the others, too.`,
+  picture_unreadable: () => 'This picture cannot be opened. Choose a PNG or JPEG file.',
+  picture_without_code: () => 'No code was found in this picture. Take it again, straight and large.',
+  root_keys_unwritten: ({ left }) => `${left} keys were not given out yet. Put them on a stick or on paper first.`,
+  root_keys_missing: ({ have, of }) => `${of} keys are needed, ${have} are here. Choose the others as well.`,
+  root_key_old: () => 'This key was replaced. Sign with the new one.',
+  proposal_stale: () => 'Something else was decided since this was made. Make it anew.',
+  operation_closed: () => 'The operation is closed, so nothing can be written. What was written stays.',
+  agreement_period: ({ from, until }) => `This does not lie within the agreement (${from} to ${until}). Change the last day, or extend the agreement first.`,
+  profile_is_copy: () => 'This is a restored copy and takes no writing. What is here can be read. Join again as a new device to go on.',
+  too_many_profiles: ({ most }) => `This device can be used by ${most} teams at most. Nothing was changed.`,
   key_file_damaged: () => 'The key file is damaged. The records were not touched. Leave this device on and call your contact.',
   database_damaged: () => 'Parts of the record file are damaged. What reached other devices is safe. Call your contact.',
   newer_version: () => 'Written by a newer version. Nothing was touched. Update Tsunagi on this device to open it.',
   disk_full: () => 'Not saved: the disk is full. Your input is still on the screen. Free some space and save again.',
+  stick_full: () => 'Not written: the stick is full. Records stay on this device. Free some space or take another stick.',
   folder_unwritable: () => 'The file could not be written. Records stay on this device. Check that the stick is not write-protected.',
   missing: ({ field }) => `Please fill in: ${fieldName('en', field)}.`,
   too_long: ({ field, most }) => `Too long: ${fieldName('en', field)} (at most ${most} characters).`,
@@ -144,7 +232,13 @@ const en: Texts = {
   individual_number: () => 'A 12-digit number looks like a My Number. Not saved yet. Please leave it out.',
   not_found: () => 'This record has not reached this device yet. Open it again after an exchange.',
   not_allowed: () => 'This device may not do that. Nothing was changed. Ask your team lead or the municipality.',
+  right_closed: () => 'The right of this device ended more than a day ago, so it shows no records. Nothing written is lost. Ask your team lead or the municipality to extend it.',
+  date_differs: () => 'Nobody was told the date. It has changed, or this clock may be wrong. Set the clock and look again.',
+  erased: () => 'The records of this device were erased. What was written here is kept sealed and can be handed in. To go on, join again as a new device.',
   right_ended: () => 'The right of this device has ended. Nothing written is lost. Ask your team lead to extend it.',
+  suspended: () => 'This device is suspended and cannot write. Your draft is kept. Call your team lead or the municipality.',
+  withdrawn: () => 'This device was withdrawn and cannot write. What was written stays on it. Ask the municipality.',
+  device_withdrawn: () => 'That device was withdrawn. To use it again, set it up anew and let it in with new keys.',
   file_not_ours: () => 'This is not a Tsunagi file. It was not touched. Choose another file.',
   file_torn: () => 'This file is cut off or was changed. Nothing was taken in. Ask for a new one.',
   pack_for_other_device: () => 'This file was made for another device. Nothing was taken in. Ask for one with the digits of this device.',

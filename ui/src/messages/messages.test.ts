@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Failure } from '../generated/app'
 import { failureText } from './failures'
 import { digitGroups, formatsOf, toHalfWidth, toHiragana } from './formats'
+import { waitInJapanese } from './wait'
 
 const files = import.meta.glob<string>(['./ja/*.ts', './codes.ts', './failures.ts', './parts.ts', './events.ts'], {
   query: '?raw',
@@ -58,6 +59,19 @@ test('dates are told in both calendars', () => {
   expect(shortBirth(view)).toBe('昭23.4.5(78)')
   expect(birth({ ...view, era: 'heisei', eraYear: 1, year: 1989, month: 1, day: 8, age: 37 })).toBe('平成元年(1989年)1月8日・37歳')
   expect(day('2026-11-23')).toBe('2026/11/23 (月)')
+})
+
+test('a wait is told as people say it', () => {
+  expect([1, 30, 90, 91, 300, 900, 3599, 3600].map(waitInJapanese)).toEqual([
+    '1秒',
+    '30秒',
+    '90秒',
+    '2分',
+    '5分',
+    '15分',
+    '1時間',
+    '1時間',
+  ])
 })
 
 test('readings, digits and groups are put as people write them', () => {

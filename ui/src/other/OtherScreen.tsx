@@ -1,8 +1,10 @@
 import { useState } from 'react'
 import { useBackend } from '../backend/backend'
+import { VERSION } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
 import { useFailureText } from '../messages/failures'
 import { digitGroups, useFormats } from '../messages/formats'
+import { hidden } from '../messages/hidden'
 import type { Language } from '../messages/language'
 import { useWords } from '../messages/language'
 import { other } from '../messages/other'
@@ -15,6 +17,7 @@ import { ScreenTitle } from '../parts/ScreenTitle'
 import { useLanguageChoice } from '../shell/languageChoice'
 import { useNavigation, writeRoute } from '../shell/navigation'
 import { useStatus } from '../shell/status'
+import { Shifts } from './Shifts'
 import './OtherScreen.css'
 
 const isLanguage = (code: string): code is Language => code === 'ja' || code === 'en'
@@ -22,6 +25,7 @@ const isLanguage = (code: string): code is Language => code === 'ja' || code ===
 /** その他: what is needed rarely. */
 export function OtherScreen() {
   const words = useWords(other)
+  const hiddenWords = useWords(hidden)
   const label = useCodeLabel()
   const formats = useFormats()
   const failureText = useFailureText()
@@ -54,6 +58,72 @@ export function OtherScreen() {
         </a>
         <span className="quiet">{words.membersText}</span>
       </p>
+      <p className="other-link">
+        <a
+          href={writeRoute({ screen: 'lost' })}
+          onClick={(event) => {
+            event.preventDefault()
+            go({ screen: 'lost' })
+          }}
+        >
+          {words.lost}
+        </a>
+        <span className="quiet">{words.lostText}</span>
+      </p>
+      <p className="other-link">
+        <a
+          href={writeRoute({ screen: 'audit' })}
+          onClick={(event) => {
+            event.preventDefault()
+            go({ screen: 'audit' })
+          }}
+        >
+          {words.audit}
+        </a>
+        <span className="quiet">{words.auditText}</span>
+      </p>
+      {status.role === 'sealed_officer' && (
+        <p className="other-link">
+          <a
+            href={writeRoute({ screen: 'hidden' })}
+            onClick={(event) => {
+              event.preventDefault()
+              go({ screen: 'hidden' })
+            }}
+          >
+            {hiddenWords.link}
+          </a>
+          <span className="quiet">{hiddenWords.linkText}</span>
+        </p>
+      )}
+      {status.mayEnrol && (
+        <p className="other-link">
+          <a
+            href={writeRoute({ screen: 'root' })}
+            onClick={(event) => {
+              event.preventDefault()
+              go({ screen: 'root' })
+            }}
+          >
+            {words.root}
+          </a>
+          <span className="quiet">{words.rootText}</span>
+        </p>
+      )}
+      {!status.practice && (
+        <p className="other-link">
+          <a
+            href={writeRoute({ screen: 'keys' })}
+            onClick={(event) => {
+              event.preventDefault()
+              go({ screen: 'keys' })
+            }}
+          >
+            {words.keys}
+          </a>
+          <span className="quiet">{words.keysText}</span>
+        </p>
+      )}
 
       {status.practice && (
         <section className="section stack">
@@ -94,8 +164,12 @@ export function OtherScreen() {
               </dd>
             </>
           )}
+          <dt>{words.version}</dt>
+          <dd>{VERSION}</dd>
         </dl>
       </section>
+
+      {!status.practice && <Shifts />}
 
       <section className="section">
         <RadioDigits

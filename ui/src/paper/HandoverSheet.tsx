@@ -14,7 +14,11 @@ export function HandoverSheet({ view }: { view: HandoverView }) {
   const { reasons, taking, signed } = useWords(handover)
   const formats = useFormats()
   return (
-    <Sheet title={words.title(view.row.fromTeam, view.row.toTeam)}>
+    <Sheet
+      title={words.title(view.row.fromTeam, view.row.toTeam)}
+      what="handover"
+      people={[...new Set(view.items.flatMap((item) => item.person?.id ?? []))]}
+    >
       <p>{words.period(formats.day(view.periodFrom), formats.day(view.periodTo))}</p>
       {view.situation !== '' && (
         <>

@@ -13,7 +13,7 @@ export function VisitSheet({ today, reasons }: { today: Today; reasons: Record<s
   const formats = useFormats()
   const visits = byPerson([...today.urgent.rows, ...today.due.rows])
   return (
-    <Sheet title={words.title(formats.day(today.date))}>
+    <Sheet title={words.title(formats.day(today.date))} what="visit_list" people={visits.map(([{ person }]) => person.id)}>
       {visits.length === 0 ? (
         <p>{words.none}</p>
       ) : (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useEffect, useId, useRef } from 'react'
+import { useId, useLayoutEffect, useRef } from 'react'
 import { useWords } from '../messages/language'
 import { parts } from '../messages/parts'
 import { Button } from './Button'
@@ -26,7 +26,7 @@ export function Dialog({ open, title, onClose, children, actions, closeLabel, wi
   const box = useRef<HTMLDialogElement>(null)
   const titleId = useId()
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = box.current
     if (!open || !dialog) return
     const before = document.activeElement

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { useWords } from '../messages/language'
 import { parts } from '../messages/parts'
 import './ErrorSummary.css'
@@ -19,7 +19,7 @@ export function ErrorSummary({ problems, takesFocus = true }: { problems: readon
   const words = useWords(parts)
   const box = useRef<HTMLDivElement>(null)
   const key = problems.map((problem) => problem.text).join('\n')
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (key && takesFocus) box.current?.focus()
   }, [key, takesFocus])
   if (problems.length === 0) return null

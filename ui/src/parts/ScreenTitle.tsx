@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 interface Props {
   children: ReactNode
@@ -10,7 +10,8 @@ interface Props {
 /** The h1 of a screen. Takes the cursor on arrival, so that listeners hear where they are. */
 export function ScreenTitle({ children, takesFocus = true }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  // Before anybody can press a key: later it would take the cursor from where they moved it.
+  useLayoutEffect(() => {
     if (takesFocus) heading.current?.focus({ preventScroll: true })
   }, [takesFocus])
   return (

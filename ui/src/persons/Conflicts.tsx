@@ -74,7 +74,7 @@ function Conflict({ field, saving, onUse }: { field: FieldView; saving: boolean;
         {claims.map((claim, at) => (
           <li key={`${claim.value}/${String(at)}`}>
             <span>{words.said(whoOf(claim.by), formats.time(claim.by.seen), inWords(claim.value))}</span>
-            <Button size="small" busy={saving} onClick={() => onUse(claim.value)}>
+            <Button writes size="small" busy={saving} onClick={() => onUse(claim.value)}>
               {words.use(inWords(claim.value))}
             </Button>
           </li>

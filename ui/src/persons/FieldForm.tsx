@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { codes } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
 import { useFailureText } from '../messages/failures'
@@ -40,7 +40,7 @@ export function FieldForm({ personId, field, value, onClose, onChanged }: Props)
   const focusField = () => {
     box.current?.querySelector<HTMLElement>('input, textarea')?.focus()
   }
-  useEffect(focusField, [])
+  useLayoutEffect(focusField, [])
 
   const keep = async (next: string | null) => {
     const saved = await save('set_field', { personId, field, value: next, seenAt: null })
@@ -112,14 +112,14 @@ export function FieldForm({ personId, field, value, onClose, onChanged }: Props)
         </p>
       )}
       <div className="row">
-        <Button kind="primary" size="small" keys="Ctrl+Enter" busy={saving} onClick={keepText}>
+        <Button writes kind="primary" size="small" keys="Ctrl+Enter" busy={saving} onClick={keepText}>
           {words.save}
         </Button>
         <Button size="small" onClick={onClose}>
           {words.cancel}
         </Button>
       </div>
-      <Button kind="quiet" size="small" busy={saving} onClick={() => void keep(null)}>
+      <Button writes kind="quiet" size="small" busy={saving} onClick={() => void keep(null)}>
         {words.unknown}
       </Button>
     </div>

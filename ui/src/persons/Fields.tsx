@@ -123,6 +123,7 @@ function FieldLine({ name, field, onEdit }: { name: string; field: FieldView | u
       {!FIELDS_SHOWN_ONLY.has(name) && (
         <dd className="person-field-edit">
           <Button
+            writes
             kind="quiet"
             size="small"
             aria-label={field === undefined ? words.fields.writeOf(title) : words.fields.editOf(title)}

@@ -27,7 +27,7 @@ export function Needs({ page, onChanged, onAdd }: Props) {
     <section className="section">
       <div className="section-head">
         <h2>{words.title}</h2>
-        <Button kind="quiet" size="small" onClick={onAdd}>
+        <Button writes kind="quiet" size="small" onClick={onAdd}>
           {words.add}
         </Button>
       </div>
@@ -76,7 +76,7 @@ function NeedLine({ need, onChange }: { need: NeedView; onChange: () => void }) 
           {[label('needArea', need.area), formats.shortDay(need.by.seen), whoOf(need.by)].join('・')}
           {need.comment !== '' && <span className="person-comment">{need.comment}</span>}
         </span>
-        <Button kind="quiet" size="small" aria-label={words.changeOf(need.title)} onClick={onChange}>
+        <Button writes kind="quiet" size="small" aria-label={words.changeOf(need.title)} onClick={onChange}>
           {words.change}
         </Button>
       </span>

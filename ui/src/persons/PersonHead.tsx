@@ -1,4 +1,5 @@
 import type { PersonPage } from '../generated/app'
+import { HideAction } from '../hidden/HideAction'
 import { useCodeLabel } from '../messages/codes'
 import { toHiragana, useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
@@ -80,7 +81,7 @@ export function PersonHead({ page, onNote, onOpen }: Props) {
           kind="danger"
           title={words.urgent.raised(label('urgency', row.urgency))}
           actions={
-            <Button size="small" onClick={() => onOpen('flag')}>
+            <Button writes size="small" onClick={() => onOpen('flag')}>
               {words.actions.lower}
             </Button>
           }
@@ -89,13 +90,14 @@ export function PersonHead({ page, onNote, onOpen }: Props) {
         </Banner>
       )}
       <div className="person-actions" role="group" aria-label={words.actions.label}>
-        <Button kind="primary" keys={words.actions.noteKey} onClick={onNote}>
+        <Button writes kind="primary" keys={words.actions.noteKey} onClick={onNote}>
           {words.actions.note}
         </Button>
-        <Button onClick={() => onOpen('move')}>{words.actions.move}</Button>
-        <Button onClick={() => onOpen('need')}>{words.actions.need}</Button>
-        <Button onClick={() => onOpen('task')}>{words.actions.task}</Button>
-        {row.urgency === null && <Button onClick={() => onOpen('flag')}>{words.actions.raise}</Button>}
+        <Button writes onClick={() => onOpen('move')}>{words.actions.move}</Button>
+        <Button writes onClick={() => onOpen('need')}>{words.actions.need}</Button>
+        <Button writes onClick={() => onOpen('task')}>{words.actions.task}</Button>
+        {row.urgency === null && <Button writes onClick={() => onOpen('flag')}>{words.actions.raise}</Button>}
+        <HideAction personId={row.id} name={row.name} />
       </div>
     </header>
   )

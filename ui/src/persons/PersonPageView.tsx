@@ -1,5 +1,9 @@
 import { useState } from 'react'
 import type { PersonPage } from '../generated/app'
+import { useWords } from '../messages/language'
+import { person as catalogue } from '../messages/person'
+import type { Route } from '../shell/navigation'
+import { useNavigation, writeRoute } from '../shell/navigation'
 import { Conflicts } from './Conflicts'
 import { Fields } from './Fields'
 import { FlagDialog } from './FlagDialog'
@@ -28,6 +32,9 @@ interface Props {
 export function PersonPageView({ page, onNote, onChanged }: Props) {
   const [open, setOpen] = useState<Open>('none')
   const close = () => setOpen('none')
+  const words = useWords(catalogue)
+  const { go } = useNavigation()
+  const opened: Route = { screen: 'audit', id: page.row.id }
   return (
     <div className="screen person-screen">
       <PersonHead page={page} onNote={onNote} onOpen={setOpen} />
@@ -43,6 +50,17 @@ export function PersonPageView({ page, onNote, onChanged }: Props) {
           <Households page={page} />
           <Places whereabouts={page.whereabouts} />
           <Fields page={page} onChanged={onChanged} />
+          <p className="section">
+            <a
+              href={writeRoute(opened)}
+              onClick={(event) => {
+                event.preventDefault()
+                go(opened)
+              }}
+            >
+              {words.whoOpened}
+            </a>
+          </p>
         </div>
       </div>
       {open === 'move' && <MoveDialog page={page} onClose={close} onChanged={onChanged} />}

@@ -199,3 +199,13 @@ test('a refused way back is told, and the record stays as it is', async () => {
   await waitFor(() => expect(announced()).not.toContain('済みに'))
   expect(announced()).not.toContain('元に戻しました')
 })
+
+test('what is shown only because another record stands on it says so, and nothing else does', async () => {
+  await open(fakeBackend(), (page) => ({
+    ...page,
+    timeline: page.timeline.map((item, at) => ({ ...item, rescued: at === 0 })),
+  }))
+  const lines = screen.getAllByRole('listitem').filter((line) => line.classList.contains('timeline-item'))
+  const marked = lines.filter((line) => line.textContent?.includes('認められていない端末の記録です。'))
+  expect(marked).toEqual([lines[0]])
+})

@@ -30,7 +30,7 @@ export function SavingDialog({ title, saveLabel, saving, problem, onSave, onClos
       onClose={onClose}
       {...(width === undefined ? {} : { width })}
       actions={
-        <Button kind="primary" keys="Ctrl+Enter" busy={saving} onClick={onSave}>
+        <Button writes kind="primary" keys="Ctrl+Enter" busy={saving} onClick={onSave}>
           {saveLabel}
         </Button>
       }

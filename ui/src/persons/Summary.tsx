@@ -59,7 +59,7 @@ export function Summary({ page, onChanged }: { page: PersonPage; onChanged: () =
       <section className="person-summary" aria-label={words.title}>
         <h2>{words.title}</h2>
         <p className={summary === '' ? 'quiet' : 'person-summary-text'}>{summary === '' ? words.none : summary}</p>
-        <Button ref={opener} kind="quiet" size="small" onClick={() => setText(summary)}>
+        <Button writes ref={opener} kind="quiet" size="small" onClick={() => setText(summary)}>
           {summary === '' ? words.write : words.edit}
         </Button>
       </section>
@@ -93,7 +93,7 @@ export function Summary({ page, onChanged }: { page: PersonPage; onChanged: () =
         error={problem}
       />
       <div className="row">
-        <Button kind="primary" keys="Ctrl+Enter" busy={saving} onClick={() => void keep()}>
+        <Button writes kind="primary" keys="Ctrl+Enter" busy={saving} onClick={() => void keep()}>
           {words.save}
         </Button>
         <Button onClick={close}>{words.cancel}</Button>

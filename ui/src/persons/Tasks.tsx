@@ -45,7 +45,7 @@ export function Tasks({ page, onChanged, onAdd }: Props) {
     <section className="section">
       <div className="section-head">
         <h2>{words.title}</h2>
-        <Button kind="quiet" size="small" onClick={onAdd}>
+        <Button writes kind="quiet" size="small" onClick={onAdd}>
           {words.add}
         </Button>
       </div>
@@ -62,10 +62,10 @@ export function Tasks({ page, onChanged, onAdd }: Props) {
             task={task}
             buttons={
               <>
-                <Button size="small" aria-label={words.doneOf(task.title)} onClick={() => void done(task)}>
+                <Button writes size="small" aria-label={words.doneOf(task.title)} onClick={() => void done(task)}>
                   {words.done}
                 </Button>
-                <Button kind="quiet" size="small" aria-label={words.changeOf(task.title)} onClick={() => setChanging(task)}>
+                <Button writes kind="quiet" size="small" aria-label={words.changeOf(task.title)} onClick={() => setChanging(task)}>
                   {words.change}
                 </Button>
               </>

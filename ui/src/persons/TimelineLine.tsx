@@ -1,6 +1,5 @@
 import { useRef, useState } from 'react'
 import type { TimelineItem } from '../generated/app'
-import { useCodeLabel } from '../messages/codes'
 import { useFailureText } from '../messages/failures'
 import { useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
@@ -12,6 +11,7 @@ import { useSave } from '../parts/useSave'
 import { useAnnounce } from '../shell/announce'
 import { whoOf } from './personWords'
 import { useFieldWords } from './useFieldWords'
+import { useItemCode } from './useItemCode'
 import { shownName } from '../parts/letterForms'
 
 interface Props {
@@ -41,6 +41,7 @@ export function TimelineLine({ item, personId, onChanged }: Props) {
       </span>
       <span className="timeline-kind">{words.kinds[item.kind] ?? item.kind}</span>
       <div className="timeline-content">
+        {item.rescued && <strong className="timeline-rescued">{words.rescued}</strong>}
         {code !== '' && <strong className="timeline-code">{code}</strong>}
         {item.corrected === null ? (
           text !== '' && <p className="timeline-text">{text}</p>
@@ -62,6 +63,7 @@ export function TimelineLine({ item, personId, onChanged }: Props) {
             : words.correctedBy(whoOf(item.corrected.by), formats.time(item.corrected.by.typed))}
           {isNote && !correcting && (
             <Button
+              writes
               ref={opener}
               kind="quiet"
               size="small"
@@ -79,37 +81,6 @@ export function TimelineLine({ item, personId, onChanged }: Props) {
       </span>
     </li>
   )
-}
-
-/** The code that goes with an item, as words. */
-function useItemCode(item: TimelineItem): string {
-  const { timeline: words, tasks } = useWords(catalogue)
-  const label = useCodeLabel()
-  const formats = useFormats()
-  const fields = useFieldWords()
-  if (item.code === '') return ''
-  switch (item.kind) {
-    case 'note':
-    case 'care_note':
-      return label('contactResult', item.code)
-    case 'whereabouts':
-    case 'registered':
-      return label('stayCategory', item.code)
-    case 'need':
-      return label('needArea', item.code)
-    case 'need_mark':
-      return label('needState', item.code)
-    case 'task':
-      return tasks.dueOn(formats.shortDay(item.code), false)
-    case 'task_mark':
-      return label('taskState', item.code)
-    case 'flag':
-      return item.code === 'lowered' ? words.flags.lowered : label('urgency', item.code)
-    case 'field':
-      return fields.name(item.code)
-    default:
-      return item.code
-  }
 }
 
 function Correction({ item, personId, onClose, onChanged }: Props & { onClose: () => void }) {
@@ -165,7 +136,7 @@ function Correction({ item, personId, onClose, onChanged }: Props & { onClose: (
         }}
       />
       <div className="row">
-        <Button kind="primary" size="small" keys="Ctrl+Enter" busy={saving} onClick={() => void keep()}>
+        <Button writes kind="primary" size="small" keys="Ctrl+Enter" busy={saving} onClick={() => void keep()}>
           {words.save}
         </Button>
         <Button size="small" onClick={onClose}>

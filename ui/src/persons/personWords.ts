@@ -8,7 +8,7 @@ export function nameOf(person: PersonRow, unknown: string): string {
 }
 
 /** 佐藤(A班), or the device where no name is known. */
-export function whoOf(by: ByView): string {
+export function whoOf(by: Pick<ByView, 'name' | 'device' | 'team'>): string {
   const name = by.name || by.device
   return by.team === '' ? name : `${name}（${by.team}）`
 }

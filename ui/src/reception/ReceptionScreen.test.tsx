@@ -107,6 +107,16 @@ test('Enter selects what filled itself in, so that typing it again replaces it',
   expect(screen.getByLabelText<HTMLInputElement>('せい').value).toBe('ヤマダ')
 })
 
+test('a card without a place says as what it will be registered', async () => {
+  const { user } = await open(fakeBackend())
+  const place = screen.getByLabelText('いまの居場所')
+  const hint = screen.getByText(/選ばないと「不明」と登録します/)
+  expect(place.getAttribute('aria-describedby')).toContain(hint.id)
+  expect(hint.id).not.toBe('')
+  await user.selectOptions(place, 'stay:in_home')
+  expect(screen.queryByText(/選ばないと/)).toBeNull()
+})
+
 test('a plain Enter never saves', async () => {
   const backend = fakeBackend()
   const { user } = await open(backend)

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Failure, MemberForm, Registered } from '../generated/app'
 import { codes } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
@@ -18,6 +18,7 @@ import { Select } from '../parts/Select'
 import { TextField } from '../parts/TextField'
 import { useDraft } from '../parts/useDraft'
 import { useSave } from '../parts/useSave'
+import { WritingArea } from '../parts/WritingArea'
 import { useAnnounce } from '../shell/announce'
 import { useNavigation } from '../shell/navigation'
 import { ConsentField } from './ConsentField'
@@ -73,7 +74,7 @@ export function ReceptionScreen() {
     newest.current = card
   }, [card])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (ready) first.current?.focus()
   }, [ready])
 
@@ -194,6 +195,7 @@ export function ReceptionScreen() {
       )}
       <ErrorSummary problems={problems} takesFocus={errorId === null} />
 
+      <WritingArea>
       <div className="reception-card">
         <section className="section stack" aria-labelledby="reception-head">
           <h2 id="reception-head">{words.head}</h2>
@@ -299,12 +301,13 @@ export function ReceptionScreen() {
         </section>
 
         <div className="reception-save">
-          <Button kind="primary" keys="Ctrl+Enter" busy={saving} onClick={() => void register()}>
+          <Button writes kind="primary" keys="Ctrl+Enter" busy={saving} onClick={() => void register()}>
             {saving ? words.saving : words.save}
           </Button>
           <span className="quiet small numbers">{keptAt ? words.draftKept(formats.clock(keptAt)) : words.draft}</span>
         </div>
       </div>
+      </WritingArea>
     </div>
   )
 }

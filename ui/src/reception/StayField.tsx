@@ -51,7 +51,7 @@ export function StayField({ stay, onChange, error }: Props) {
 
   return (
     <div className="stay">
-      <Select id="stay" label={words.place} value={value} onChange={choose} options={options} error={error} />
+      <Select id="stay" label={words.place} value={value} onChange={choose} options={options} error={error} hint={value ? undefined : words.placeOpen} />
       {!stay.placeId && stay.category && stay.category !== 'unknown' && (
         <TextField
           id="placeText"
@@ -61,7 +61,7 @@ export function StayField({ stay, onChange, error }: Props) {
           hint={words.placeTextHint}
         />
       )}
-      <Button kind="quiet" onClick={() => setAdding(true)}>
+      <Button writes kind="quiet" onClick={() => setAdding(true)}>
         {words.addPlace}
       </Button>
       <AddPlace
@@ -105,7 +105,7 @@ function AddPlace({ open, onClose, onAdded }: { open: boolean; onClose: () => vo
         onClose()
       }}
       actions={
-        <Button kind="primary" busy={saving} onClick={() => void add()}>
+        <Button writes kind="primary" busy={saving} onClick={() => void add()}>
           {partWords.save}
         </Button>
       }

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { useBackend } from '../backend/backend'
 import { useAnswer } from '../backend/useAnswer'
 import type { Failure } from '../generated/app'
 import { useFailureText } from '../messages/failures'
@@ -8,8 +9,11 @@ import { Banner } from '../parts/Banner'
 import { Button } from '../parts/Button'
 import { ScreenTitle } from '../parts/ScreenTitle'
 import { PassphraseField } from '../unlock/PassphraseField'
+import './SetupScreen.css'
 
 const fold = (phrase: string) => phrase.normalize('NFKC').replaceAll(/\s/g, '')
+/** As many as the backend asks for. */
+const LEAST = 12
 
 interface Props {
   /** Step number of the first of the two pages, and how many there are in all. */
@@ -28,6 +32,7 @@ interface Props {
 export function PassphraseSteps({ from, of, onBack, onReady, doLabel, busy, failure }: Props) {
   const words = useWords(setup)
   const failureText = useFailureText()
+  const backend = useBackend()
   const { value: suggested, again } = useAnswer('suggest_passphrase', {}, { on: () => false })
   const [own, setOwn] = useState(false)
   const [chosen, setChosen] = useState('')
@@ -37,9 +42,11 @@ export function PassphraseSteps({ from, of, onBack, onReady, doLabel, busy, fail
   const field = useRef<HTMLInputElement>(null)
   const passphrase = own ? chosen : (suggested?.text ?? '')
 
-  function confirm() {
+  async function confirm() {
     if (busy) return
-    if (fold(typed) !== fold(passphrase)) {
+    // Typed in kana or in Latin letters: both open it, so both confirm it.
+    const answer = await backend.call('same_passphrase', { passphrase, typed })
+    if (!answer.ok || !answer.value.same) {
       setWrong(true)
       field.current?.focus()
       return
@@ -65,9 +72,10 @@ export function PassphraseSteps({ from, of, onBack, onReady, doLabel, busy, fail
           error={wrong ? words.confirmWrong : null}
           shownAtFirst
           autoFocus
+          onEnter={() => void confirm()}
         />
         <div className="row">
-          <Button kind="primary" busy={busy} onClick={confirm}>
+          <Button kind="primary" busy={busy} onClick={() => void confirm()}>
             {doLabel}
           </Button>
           <Button onClick={() => setAsking(false)}>{words.back}</Button>
@@ -107,7 +115,7 @@ export function PassphraseSteps({ from, of, onBack, onReady, doLabel, busy, fail
       <div className="row">
         <Button
           kind="primary"
-          busy={fold(passphrase).length < 8}
+          busy={fold(passphrase).length < LEAST}
           onClick={() => {
             setTyped('')
             setWrong(false)

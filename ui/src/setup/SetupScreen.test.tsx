@@ -23,6 +23,15 @@ async function nameDevice(user: ReturnType<typeof userEvent.setup>) {
   await user.click(screen.getByRole('button', { name: '次へ' }))
 }
 
+test('a copy of a device that was still joining joins anew, not with the old keys', async () => {
+  const backend = fakeBackend({ stage: 'joining', status: { copy: true } })
+  const user = await open(backend)
+  await screen.findByRole('button', { name: '新しい端末として入り直す' })
+  expect(screen.queryByText('確認番号')).toBeNull()
+  await user.click(screen.getByRole('button', { name: '新しい端末として入り直す' }))
+  expect(backend.asked('add_profile')).toEqual([{ label: '入り直し' }])
+})
+
 test('an operation is founded: the passphrase is shown once, asked back, and the digits are shown', async () => {
   const backend = fakeBackend({ stage: 'fresh' })
   const user = await open(backend)
@@ -75,12 +84,21 @@ test('joining: the request shows the digits and the folder, the pack that comes 
   expect(screen.getByText(/\/media\/KINGSTON に作りました/)).toBeTruthy()
   for (const group of ['7301', '9944', '2861', '5032', '8817']) expect(screen.getByText(group)).toBeTruthy()
 
-  backend.refuse('join_with_pack', { code: 'pack_for_other_device' })
+  backend.refuse('read_pack', { code: 'pack_for_other_device' })
   await user.click(await screen.findByRole('button', { name: 'この参加ファイルで入る' }))
   expect((await screen.findByRole('alert')).textContent).toContain('別の端末のために作られたものです')
 
-  backend.refuse('join_with_pack', null)
+  backend.refuse('read_pack', null)
   await user.click(screen.getByRole('button', { name: 'この参加ファイルで入る' }))
+  // Whose operation it is, is compared before anything is taken in.
+  expect(document.activeElement).toBe(await screen.findByRole('heading', { name: '3. 番号をくらべて入る' }))
+  for (const group of ['4821', '3390', '5771', '0624', '9931']) expect(screen.getByText(group)).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: 'ちがう番号です' }))
+  expect((await screen.findByRole('alert')).textContent).toContain('入りませんでした')
+  expect(backend.asked('join_with_pack')).toEqual([])
+
+  await user.click(screen.getByRole('button', { name: 'この参加ファイルで入る' }))
+  await user.click(await screen.findByRole('button', { name: '同じ番号です。入る' }))
   expect(await screen.findByRole('heading', { name: 'チームに入りました' })).toBeTruthy()
 })
 

@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { useBackend } from '../backend/backend'
+import { useAnswer } from '../backend/useAnswer'
 import type { FileMade, Status } from '../generated/app'
 import { digitGroups } from '../messages/formats'
 import { useWords } from '../messages/language'
@@ -7,6 +9,7 @@ import { shell } from '../messages/shell'
 import { Button } from '../parts/Button'
 import { CheckNumber } from '../parts/CheckNumber'
 import { ScreenTitle } from '../parts/ScreenTitle'
+import { CopyBanner } from '../shell/CopyBanner'
 import { useStatus } from '../shell/status'
 import { CreateSteps } from './CreateSteps'
 import { JoinSteps } from './JoinSteps'
@@ -26,7 +29,7 @@ interface Props {
 export function SetupScreen({ onHold }: Props) {
   const words = useWords(setup)
   const frame = useWords(shell)
-  const { stage } = useStatus()
+  const { stage, copy } = useStatus()
   const [way, setWay] = useState<Way | null>(null)
   const [made, setMade] = useState<FileMade | null>(null)
   const [done, setDone] = useState<{ status: Status; joined: boolean } | null>(null)
@@ -39,6 +42,11 @@ export function SetupScreen({ onHold }: Props) {
       </p>
       {done ? (
         <Done status={done.status} joined={done.joined} onBegin={() => onHold(false)} />
+      ) : stage === 'joining' && copy ? (
+        <div className="stack-wide">
+          <ScreenTitle>{words.waitTitle}</ScreenTitle>
+          <CopyBanner />
+        </div>
       ) : stage === 'joining' ? (
         <JoinWait made={made} onHold={onHold} onJoined={(status) => setDone({ status, joined: true })} />
       ) : way === 'join' ? (
@@ -66,10 +74,28 @@ export function SetupScreen({ onHold }: Props) {
               )
             })}
           </ul>
+          <OtherShifts />
         </div>
       )}
     </main>
   )
+}
+
+/** The way back for somebody who only meant to look: the teams that use this device already. */
+function OtherShifts() {
+  const words = useWords(setup)
+  const backend = useBackend()
+  const { value: shifts } = useAnswer('list_profiles', {}, { on: () => false })
+  const others = shifts?.map((shift, index) => ({ ...shift, name: words.shift(index + 1, shift.label) }))
+  return others
+    ?.filter((shift) => !shift.chosen)
+    .map((shift) => (
+      <div key={shift.id}>
+        <Button kind="quiet" onClick={() => void backend.call('choose_profile', { id: shift.id })}>
+          {words.otherShift(shift.name)}
+        </Button>
+      </div>
+    ))
 }
 
 function Done({ status, joined, onBegin }: { status: Status; joined: boolean; onBegin: () => void }) {

@@ -9,6 +9,7 @@ import { LanguageChoiceProvider, keepLanguage, keptLanguage } from './languageCh
 import { NavigationProvider, useHashNavigation } from './navigation'
 import { Shell } from './Shell'
 import { StatusProvider } from './status'
+import { CodeScreen } from '../unlock/CodeScreen'
 import { UnlockScreen } from '../unlock/UnlockScreen'
 
 // Only ever needed once on a device.
@@ -63,6 +64,8 @@ function Stages() {
           <Shell />
         ) : status.stage === 'locked' ? (
           <UnlockScreen />
+        ) : status.stage === 'code' ? (
+          <CodeScreen />
         ) : (
           <Suspense fallback={null}>
             <SetupScreen onHold={setHeld} />

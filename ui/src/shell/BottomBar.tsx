@@ -5,7 +5,7 @@ import { shell } from '../messages/shell'
 import { Kbd } from '../parts/Kbd'
 import { Shape } from '../parts/Shape'
 import { useNavigation, writeRoute } from './navigation'
-import { daysLeft, useStatus } from './status'
+import { daysLeft, standingOf, useStatus } from './status'
 
 interface Props {
   onHelp: () => void
@@ -19,8 +19,17 @@ export function BottomBar({ onHelp, onLock, helpOpen }: Props) {
   const eventWords = useWords(events)
   const formats = useFormats()
   const { go } = useNavigation()
-  const { bar, operatorName, team, validUntil } = useStatus()
+  const status = useStatus()
+  const { bar, operatorName, team, validUntil } = status
   const left = daysLeft(validUntil, new Date())
+  const standing = standingOf(status, new Date())
+  const stopped = {
+    suspended: words.suspendedShort,
+    withdrawn: words.withdrawnShort,
+    erased: words.erasedShort,
+    ended: words.rightEnded,
+    closed: words.rightEnded,
+  }[standing]
   const toExchange = {
     href: writeRoute({ screen: 'exchange' }),
     onClick: (event: React.MouseEvent) => {
@@ -69,11 +78,19 @@ export function BottomBar({ onHelp, onLock, helpOpen }: Props) {
       )}
       <ul className="bar-own">
         <li>{words.writer(operatorName, team)}</li>
-        {left !== null && left <= 30 && (
-          <li className={left <= 3 ? 'bar-ending' : undefined}>
-            {left <= 3 && <Shape name={left < 0 ? 'stop' : 'hourglass'} />}
-            {left < 0 ? words.rightEnded : words.daysLeft(left)}
+        {stopped !== undefined ? (
+          <li className="bar-ending">
+            <Shape name="stop" />
+            {stopped}
           </li>
+        ) : (
+          left !== null &&
+          left <= 30 && (
+            <li className={left <= 3 ? 'bar-ending' : undefined}>
+              {left <= 3 && <Shape name="hourglass" />}
+              {words.daysLeft(left)}
+            </li>
+          )
         )}
         <li>
           <button type="button" aria-expanded={helpOpen} aria-keyshortcuts="F1" onClick={onHelp}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { useWords } from '../messages/language'
 import { parts } from '../messages/parts'
 import { shell } from '../messages/shell'
@@ -11,7 +11,7 @@ export function HelpPanel({ screen, onClose }: { screen: ScreenName; onClose: ()
   const words = useWords(shell)
   const partWords = useWords(parts)
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement
     heading.current?.focus()
     return () => {

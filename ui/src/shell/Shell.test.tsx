@@ -96,6 +96,37 @@ test('ten idle minutes lock, one minute before is warned', async () => {
   await waitFor(() => expect(screen.getByRole('heading', { name: '合言葉を入れてください' })).toBeTruthy())
 })
 
+test('six digits that nobody types are asked for ten minutes only', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true })
+  await open(fakeBackend({ stage: 'code' }))
+  expect(screen.getByRole('heading', { name: '6けたの番号を入れてください' })).toBeTruthy()
+  await act(() => vi.advanceTimersByTimeAsync(10 * 60_000 + 5_000))
+  await waitFor(() => expect(screen.getByRole('heading', { name: '合言葉を入れてください' })).toBeTruthy())
+})
+
+test('a restored copy says that it takes no writing, and leads to joining as a new device', async () => {
+  const backend = fakeBackend({ status: { copy: true } })
+  const user = await open(backend)
+  expect(screen.getByText('復元された控えです。読むことだけができます。')).toBeTruthy()
+  await user.keyboard('{Control>}n{/Control}')
+  expect(await screen.findByText(/復元された控えのため、書けません/)).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: '新しい端末として入り直す' }))
+  expect(await screen.findByRole('heading', { name: 'はじめて' })).toBeTruthy()
+  expect(backend.asked('add_profile')).toEqual([{ label: '入り直し' }])
+})
+
+test('a shift gives the laptop to the next: locked, and the other passphrase is asked for', async () => {
+  const backend = fakeBackend()
+  backend.answer('list_profiles', [
+    { id: 'profile', label: '昼の班', chosen: true },
+    { id: 'profile-2', label: '夜の班', chosen: false },
+  ])
+  const user = await open(backend)
+  await user.click(await screen.findByRole('button', { name: 'この班に替える' }))
+  expect(await screen.findByRole('heading', { name: '合言葉を入れてください' })).toBeTruthy()
+  expect(backend.asked('choose_profile')).toEqual([{ id: 'profile-2' }])
+})
+
 test('addresses hold ids only, and unknown ones lead to 今日', () => {
   expect(writeRoute({ screen: 'person', id: 'a/b' })).toBe('#/person/a%2Fb')
   expect(readRoute('#/person/a%2Fb')).toEqual({ screen: 'person', id: 'a/b' })

@@ -5,25 +5,29 @@ import { events } from '../messages/events'
 import { useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
 import { shell } from '../messages/shell'
-import { Banner } from '../parts/Banner'
 import { Button } from '../parts/Button'
 import { Dialog } from '../parts/Dialog'
 import { keepAll } from '../parts/keepers'
 import { Kbd } from '../parts/Kbd'
+import { WritingProvider } from '../parts/writing'
 import { AnnounceProvider } from './announce'
 import { BottomBar } from './BottomBar'
 import { Broken } from './Broken'
+import { CopyBanner } from './CopyBanner'
 import { HelpPanel } from './HelpPanel'
 import { useKeys } from './keys'
 import type { ScreenName } from './navigation'
 import { useNavigation, writeRoute } from './navigation'
 import { SaidLine, useSaid } from './Said'
 import { screens } from './screens'
-import { daysLeft, useStatus } from './status'
+import { ClockBanner } from './ClockBanner'
+import { ShutScreen } from './ShutScreen'
+import { StandingBanner } from './StandingBanner'
+import { isShut, standingOf, useStatus } from './status'
 import { useIdleLock } from './useIdleLock'
 import './Shell.css'
 
-const navigationOrder = ['today', 'search', 'reception', 'handovers', 'exchange', 'other'] as const
+const navigationOrder = ['today', 'search', 'reception', 'handovers', 'tray', 'exchange', 'other'] as const
 const navigationKeys: Partial<Record<ScreenName, string>> = { search: 'Ctrl+K', reception: 'Ctrl+N' }
 
 /** Which item of the navigation a screen belongs to. */
@@ -32,6 +36,11 @@ const navigationOf: Partial<Record<ScreenName, ScreenName>> = {
   handover: 'handovers',
   prepare: 'handovers',
   members: 'other',
+  lost: 'other',
+  audit: 'other',
+  hidden: 'other',
+  root: 'other',
+  keys: 'other',
 }
 
 /** The frame around every screen of an open profile. */
@@ -74,13 +83,15 @@ export function Shell() {
     main.current?.scrollTo?.(0, 0)
   }, [route.screen, route.id])
 
-  const left = daysLeft(status.validUntil, new Date())
-  const endDay = status.validUntil ? formats.shortDay(status.validUntil) : ''
-  const draw = screens[route.screen]
+  const standing = standingOf(status, new Date())
+  // Handing in and the keys of this device are left to a device that shows no record.
+  const shut = isShut(standing) && !['exchange', 'tray', 'other', 'keys'].includes(route.screen)
+  const draw = shut ? () => <ShutScreen standing={standing} /> : screens[route.screen]
   const current = navigationOf[route.screen] ?? route.screen
 
   return (
     <AnnounceProvider value={announce}>
+      <WritingProvider value={status.copy ? words.copyReadOnly : (words.readOnly[standing] ?? '')}>
       <div className={status.practice ? 'shell shell-practice' : 'shell'}>
         <a
           className="shell-skip"
@@ -117,6 +128,9 @@ export function Shell() {
                       }}
                     >
                       {words.nav[screen]}
+                      {screen === 'tray' && status.bar !== null && status.bar.aside > 0 && (
+                        <span className="shell-count numbers">{words.navWaiting(formats.count(status.bar.aside))}</span>
+                      )}
                       {navigationKeys[screen] && <Kbd keys={navigationKeys[screen]} />}
                     </a>
                   </li>
@@ -127,16 +141,13 @@ export function Shell() {
 
         <div className="shell-middle">
           <main id="main" ref={main} className="shell-main">
-            {left !== null && left <= 3 && (
+            {status.copy && (
               <div className="shell-banner">
-                <Banner
-                  kind="warning"
-                  title={left < 0 ? words.rightEndedTitle(endDay) : words.rightEndsSoon(left, endDay)}
-                >
-                  {words.askExtension}
-                </Banner>
+                <CopyBanner />
               </div>
             )}
+            <StandingBanner status={status} />
+            {status.clock && <ClockBanner clock={status.clock} />}
             <Broken key={`${route.screen}/${route.id ?? ''}`} onBack={() => go({ screen: 'today' })}>
               <Suspense fallback={<Waiting>{words.asking}</Waiting>}>{draw ? draw(navigation) : null}</Suspense>
             </Broken>
@@ -156,6 +167,7 @@ export function Shell() {
       >
         <p>{words.lockSoon(secondsLeft ?? 0)}</p>
       </Dialog>
+      </WritingProvider>
     </AnnounceProvider>
   )
 }

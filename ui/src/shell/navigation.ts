@@ -11,6 +11,12 @@ export type ScreenName =
   | 'prepare'
   | 'exchange'
   | 'members'
+  | 'lost'
+  | 'tray'
+  | 'audit'
+  | 'hidden'
+  | 'keys'
+  | 'root'
   | 'other'
 
 /** Where somebody is: a screen and, for a record, its document id. */
@@ -45,6 +51,12 @@ const names: readonly ScreenName[] = [
   'prepare',
   'exchange',
   'members',
+  'lost',
+  'tray',
+  'audit',
+  'hidden',
+  'keys',
+  'root',
   'other',
 ]
 

@@ -19,10 +19,16 @@ const ExchangeScreen = lazy(() =>
 const MembersScreen = lazy(() =>
   import('../members/MembersScreen').then((module) => ({ default: module.MembersScreen })),
 )
+const LostScreen = lazy(() => import('../members/LostScreen').then((module) => ({ default: module.LostScreen })))
+const TrayScreen = lazy(() => import('../tray/TrayScreen').then((module) => ({ default: module.TrayScreen })))
+const AuditScreen = lazy(() => import('../audit/AuditScreen').then((module) => ({ default: module.AuditScreen })))
+const HiddenScreen = lazy(() => import('../hidden/HiddenScreen').then((module) => ({ default: module.HiddenScreen })))
 const SearchScreen = lazy(() => import('../search/SearchScreen').then((module) => ({ default: module.SearchScreen })))
 const ReceptionScreen = lazy(() =>
   import('../reception/ReceptionScreen').then((module) => ({ default: module.ReceptionScreen })),
 )
+const KeysScreen = lazy(() => import('../keys/KeysScreen').then((module) => ({ default: module.KeysScreen })))
+const RootScreen = lazy(() => import('../rootKeys/RootScreen').then((module) => ({ default: module.RootScreen })))
 const OtherScreen = lazy(() => import('../other/OtherScreen').then((module) => ({ default: module.OtherScreen })))
 
 /**
@@ -37,7 +43,13 @@ export const screens: Partial<Record<ScreenName, (navigation: Navigation) => Rea
   prepare: () => <PrepareScreen />,
   exchange: () => <ExchangeScreen />,
   members: () => <MembersScreen />,
+  lost: ({ route }) => <LostScreen key={route.id} id={route.id ?? ''} />,
+  tray: () => <TrayScreen />,
+  audit: ({ route }) => <AuditScreen key={route.id} id={route.id ?? ''} />,
+  hidden: ({ route }) => <HiddenScreen key={route.id} id={route.id ?? ''} />,
   search: () => <SearchScreen />,
   reception: () => <ReceptionScreen />,
+  keys: () => <KeysScreen />,
+  root: () => <RootScreen />,
   other: () => <OtherScreen />,
 }

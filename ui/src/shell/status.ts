@@ -13,6 +13,18 @@ export function useStatus(): Status {
   return status
 }
 
+/**
+ * How this device stands: `admitted`, `suspended`, `ended`, `closed`, `withdrawn`, `erased`, or empty before it joined. A
+ * right that ends while the screen is open is over at once, not when Rust is asked again.
+ */
+export function standingOf(status: Status, now: Date): string {
+  const over = status.standing === 'admitted' && daysLeft(status.validUntil, now) === -1
+  return over ? 'ended' : status.standing
+}
+
+/** Whether a device that stands so shows no record any more. */
+export const isShut = (standing: string): boolean => standing === 'closed' || standing === 'withdrawn' || standing === 'erased'
+
 /** Whole days until the right ends: 0 is today, negative is over, null when there is no end. */
 export function daysLeft(validUntil: string | null, now: Date): number | null {
   if (!validUntil) return null

@@ -8,7 +8,10 @@ import { AnnounceProvider } from '../shell/announce'
 import { SaidLine, useSaid } from '../shell/Said'
 import type { Carry, Navigation, Route } from '../shell/navigation'
 import { NavigationProvider } from '../shell/navigation'
-import { StatusProvider } from '../shell/status'
+import { StatusProvider, standingOf } from '../shell/status'
+import { shell } from '../messages/shell'
+import { useWords } from '../messages/language'
+import { WritingProvider } from '../parts/writing'
 
 /** What the frame around a screen saw. */
 export interface Frame {
@@ -50,12 +53,13 @@ interface AroundProps {
 
 function Around({ backend, status, navigation, children }: AroundProps) {
   const { said, announce } = useSaid()
+  const words = useWords(shell)
   return (
     <BackendProvider value={backend}>
       <StatusProvider value={status}>
         <NavigationProvider value={navigation}>
           <AnnounceProvider value={announce}>
-            {children}
+            <WritingProvider value={words.readOnly[standingOf(status, new Date())] ?? ''}>{children}</WritingProvider>
             <div data-testid="announced">
               <SaidLine said={said} announce={announce} />
             </div>

@@ -77,7 +77,7 @@ export function TodayLine({ row, date, narrow, onNote }: Props) {
       </span>
       {!narrow && <span className="today-place">{place === '' ? words.placeUnknown : place}</span>}
       <span className="today-contact numbers">{contact}</span>
-      <Button size="small" aria-label={words.noteFor(nameOf(person, unknown))} onClick={onNote}>
+      <Button writes size="small" aria-label={words.noteFor(nameOf(person, unknown))} onClick={onNote}>
         {words.note}
       </Button>
     </li>

@@ -1,35 +1,43 @@
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { useBackend } from '../backend/backend'
 import type { Failure } from '../generated/app'
 import { useFailureText } from '../messages/failures'
 import { useWords } from '../messages/language'
-import { shell } from '../messages/shell'
 import { unlock } from '../messages/unlock'
 import { Button } from '../parts/Button'
 import { ScreenTitle } from '../parts/ScreenTitle'
-import { useStatus } from '../shell/status'
+import { Door } from './Door'
 import { PassphraseField } from './PassphraseField'
-import './UnlockScreen.css'
+import { RescueSteps } from './RescueSteps'
+import { ShiftChoice } from './ShiftChoice'
+import { useWait } from './useWait'
 
-/** The door. Nothing personal is on it: no name, no number of people, no hint. */
+/** The first door: the passphrase, or the digits on paper where nobody knows it. */
 export function UnlockScreen() {
+  const [rescuing, setRescuing] = useState(false)
+  return (
+    <Door>
+      {rescuing ? (
+        <RescueSteps onBack={() => setRescuing(false)} />
+      ) : (
+        <Passphrase onRescue={() => setRescuing(true)} />
+      )}
+    </Door>
+  )
+}
+
+function Passphrase({ onRescue }: { onRescue: () => void }) {
   const words = useWords(unlock)
-  const frame = useWords(shell)
   const failureText = useFailureText()
   const backend = useBackend()
-  const { operation, deviceName, practice, waitSeconds } = useStatus()
+  const { wait, hold } = useWait()
   const [passphrase, setPassphrase] = useState('')
   const [failure, setFailure] = useState<Failure | null>(null)
   const [empty, setEmpty] = useState(false)
   const [opening, setOpening] = useState(false)
-  const [wait, setWait] = useState(waitSeconds)
   const field = useRef<HTMLInputElement>(null)
 
-  useEffect(() => {
-    if (wait <= 0) return
-    const timer = setTimeout(() => setWait(wait - 1), 1000)
-    return () => clearTimeout(timer)
-  }, [wait])
+  useLayoutEffect(() => field.current?.focus(), [])
 
   async function open() {
     if (opening || wait > 0) return
@@ -46,7 +54,7 @@ export function UnlockScreen() {
     // Success changes the stage, and this screen with it.
     if (answer.ok) return
     setFailure(answer.failure)
-    if ('waitSeconds' in answer.failure) setWait(answer.failure.waitSeconds)
+    hold(answer.failure)
     setPassphrase('')
     field.current?.focus()
   }
@@ -54,42 +62,49 @@ export function UnlockScreen() {
   const waiting = wait > 0
   const isWait = failure !== null && 'waitSeconds' in failure && failure.waitSeconds > 0
   return (
-    <main className="unlock">
-      <div className="unlock-card stack-wide">
-        <p className="unlock-operation">
-          {operation ?? frame.product}
-          {deviceName && <span className="quiet small">{deviceName}</span>}
+    <>
+      <div>
+        <ScreenTitle takesFocus={false}>{words.title}</ScreenTitle>
+        <p className="quiet">{words.lead}</p>
+      </div>
+      <ShiftChoice
+        onChosen={() => {
+          setPassphrase('')
+          setFailure(null)
+          setEmpty(false)
+        }}
+      />
+      <PassphraseField
+        ref={field}
+        label={words.passphrase}
+        value={passphrase}
+        onChange={(text) => {
+          setEmpty(false)
+          setPassphrase(text)
+        }}
+        hint={words.hint}
+        error={empty ? words.empty : failure && !isWait ? failureText(failure) : null}
+        autoFocus
+        onEnter={() => void open()}
+      />
+      {waiting && (
+        <p role="timer" className="unlock-wait numbers">
+          {words.wait(wait)}
         </p>
-        {practice && <p className="unlock-practice">{words.practice}</p>}
+      )}
+      <div>
+        <Button kind="primary" busy={opening || waiting} onClick={() => void open()}>
+          {opening ? words.opening : words.open}
+        </Button>
+      </div>
+      <div className="stack">
+        <p className="quiet small">{words.forgotten}</p>
         <div>
-          <ScreenTitle takesFocus={false}>{words.title}</ScreenTitle>
-          <p className="quiet">{words.lead}</p>
-        </div>
-        <PassphraseField
-          ref={field}
-          label={words.passphrase}
-          value={passphrase}
-          onChange={(text) => {
-            setEmpty(false)
-            setPassphrase(text)
-          }}
-          hint={words.hint}
-          error={empty ? words.empty : failure && !isWait ? failureText(failure) : null}
-          autoFocus
-          onEnter={() => void open()}
-        />
-        {waiting && (
-          <p role="timer" className="unlock-wait numbers">
-            {words.wait(wait)}
-          </p>
-        )}
-        <div>
-          <Button kind="primary" busy={opening || waiting} onClick={() => void open()}>
-            {opening ? words.opening : words.open}
+          <Button kind="quiet" size="small" onClick={onRescue}>
+            {words.rescueLink}
           </Button>
         </div>
-        <p className="quiet small">{words.forgotten}</p>
       </div>
-    </main>
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 import type { PersonRow } from '../generated/app'
 import { codes } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
@@ -63,7 +63,7 @@ export function VisitForm({ person, others, writesCare, draft, onChange, onSaved
   const today = todayHere()
   const due = nextDay(draft, today)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.getElementById(resultsId)?.querySelector('input')?.focus()
   }, [resultsId])
 
@@ -304,7 +304,7 @@ export function VisitForm({ person, others, writesCare, draft, onChange, onSaved
             {problem}
           </p>
         )}
-        <Button kind="primary" keys="Ctrl+Enter" busy={saving} onClick={() => void send()}>
+        <Button writes kind="primary" keys="Ctrl+Enter" busy={saving} onClick={() => void send()}>
           {saving ? words.saving : words.save}
         </Button>
       </div>

@@ -8,6 +8,7 @@ import { visit } from '../messages/visit'
 import { Button } from '../parts/Button'
 import { TextField } from '../parts/TextField'
 import { useDraft } from '../parts/useDraft'
+import { WritingArea } from '../parts/WritingArea'
 import { nameOf } from '../persons/personWords'
 import { useStatus } from '../shell/status'
 import { VisitForm } from './VisitForm'
@@ -113,17 +114,19 @@ function Writing({ page, onSaved }: { page: PersonPage; onSaved: (sentence: stri
           </Button>
         )}
       </div>
-      <VisitForm
-        person={page.row}
-        others={others}
-        writesCare={status.mayWriteCare}
-        draft={value}
-        onChange={draft.set}
-        onSaved={(who) => {
-          void draft.forget(blank)
-          onSaved(words.savedFor(who))
-        }}
-      />
+      <WritingArea>
+        <VisitForm
+          person={page.row}
+          others={others}
+          writesCare={status.mayWriteCare}
+          draft={value}
+          onChange={draft.set}
+          onSaved={(who) => {
+            void draft.forget(blank)
+            onSaved(words.savedFor(who))
+          }}
+        />
+      </WritingArea>
     </>
   )
 }

@@ -28,6 +28,9 @@ impl Tx<'_> {
             .map(|(_, membership)| (membership.person, membership))
             .collect();
         for (person, membership) in newest {
+            if self.is_withheld(person.bytes())? {
+                continue;
+            }
             self.connection
                 .prepare_cached(
                     "INSERT OR REPLACE INTO member (household, person, relationship, head, joined, departed)

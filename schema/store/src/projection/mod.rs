@@ -28,6 +28,7 @@ const LISTS: &[&str] = &[
     "place",
     "handover",
     "directory",
+    "withheld",
 ];
 
 /// Milliseconds since 1970; zero for a time that nobody can read.
@@ -39,6 +40,15 @@ impl Tx<'_> {
     /// Brings the lists up to date with changes that `document` has applied.
     pub(crate) fn project(&self, document: &Document, writes: &[Writes]) -> Result<(), StoreError> {
         let id = document.id().bytes();
+        match document.kind() {
+            // Hidden persons stand in no list, on no device.
+            Kind::PersonSealed => return Ok(()),
+            Kind::PersonWithheld => return self.put_withheld(document),
+            Kind::Person | Kind::PersonRecord | Kind::PersonCare if self.is_withheld(id)? => {
+                return Ok(());
+            }
+            _ => {}
+        }
         let mut fields = BTreeSet::new();
         let mut collections = BTreeSet::new();
         for change in writes {
@@ -70,6 +80,7 @@ impl Tx<'_> {
             Kind::Place => self.put_place(id)?,
             Kind::Handover => self.put_handover(id)?,
             Kind::Directory => self.put_directory(id)?,
+            Kind::PersonSealed | Kind::PersonWithheld => {}
         }
         Ok(())
     }
@@ -95,6 +106,9 @@ impl Tx<'_> {
         if let Some(also) = value.get("also").and_then(Value::as_array) {
             for person in also.iter().filter_map(Value::as_str) {
                 if let Ok(person) = person.parse::<domain::ids::DocumentId>() {
+                    if self.is_withheld(person.bytes())? {
+                        continue;
+                    }
                     self.connection
                         .prepare_cached(
                             "INSERT OR IGNORE INTO also (person, document, id) VALUES (?1, ?2, ?3)",
@@ -154,7 +168,10 @@ impl Tx<'_> {
                 .execute_batch(&format!("DELETE FROM {list}"))?;
         }
         self.connection.execute_batch("DELETE FROM person_search")?;
-        for (kind, id) in self.documents()? {
+        let mut documents = self.documents()?;
+        // First who is hidden, so that nobody is shown who is.
+        documents.sort_by_key(|(kind, _)| *kind != Kind::PersonWithheld);
+        for (kind, id) in documents {
             let Some(document) = self.load(kind, id)? else {
                 continue;
             };

@@ -131,6 +131,9 @@ impl Tx<'_> {
             .optional()?;
         // A ledger may come before the roll's entry: its line is made when that comes.
         let Some(n) = n else { return Ok(None) };
+        if self.is_withheld(id)? {
+            return Ok(None);
+        }
         let document = DocumentId::from_bytes(id);
         let (record, care) = (record_of(document).bytes(), care_of(document).bytes());
         let fields = self.standing_fields(&[id, record])?;

@@ -4,6 +4,7 @@ use super::{Reader, limit};
 use crate::StoreError;
 use crate::transaction::unsigned;
 use domain::ids::DocumentId;
+use domain::kind::Kind;
 use rusqlite::params;
 
 /// One save of this device that no other device is known to hold.
@@ -172,5 +173,36 @@ impl Reader {
     /// [`StoreError`] from the database.
     pub fn own_saves(&self) -> Result<u64, StoreError> {
         self.count("SELECT count(*) FROM own_commit", [])
+    }
+
+    /// The entries of which something is set aside, by their hash; `None` for one that is not here.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn aside_entries(&self) -> Result<Vec<Option<[u8; 32]>>, StoreError> {
+        self.all(
+            "SELECT e.hash FROM (SELECT DISTINCT space, device, lane, seq FROM quarantine) q
+             LEFT JOIN entry e ON e.space = q.space AND e.device = q.device AND e.lane = q.lane AND e.seq = q.seq",
+            [],
+            |row| row.get(0),
+        )
+    }
+
+    /// How many documents of each kind lie in each space.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn kept_by_space(&self) -> Result<Vec<([u8; 16], Kind, u64)>, StoreError> {
+        let rows = self.all(
+            "SELECT space, kind, count(*) FROM document GROUP BY space, kind ORDER BY space, kind",
+            [],
+            |row| Ok((row.get(0)?, row.get::<_, u8>(1)?, unsigned(row.get(2)?))),
+        )?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(space, kind, number)| Some((space, Kind::from_number(kind)?, number)))
+            .collect())
     }
 }

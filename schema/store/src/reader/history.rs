@@ -34,6 +34,8 @@ pub struct TimelineRow {
     pub holders: u32,
     /// Whether it was written on this device.
     pub own: bool,
+    /// Whether it does not count by itself, and is here because something that counts stands on it.
+    pub rescued: bool,
 }
 
 /// A note of a team, with how far it has come.
@@ -70,6 +72,10 @@ pub struct FieldRow {
 const TRAVELS: &str = "JOIN document d ON d.id = i.document
     LEFT JOIN origin o ON o.document = i.document AND o.hash = i.change
     LEFT JOIN own_commit c ON c.n = o.own";
+/// Whether an item counts only because something that counts stands on it, 1 or 0.
+const RESCUED: &str =
+    "EXISTS (SELECT 1 FROM quarantine q WHERE q.reason = 'rescued' AND q.space = o.space
+    AND q.device = o.device AND q.lane = o.lane AND q.seq = o.seq)";
 /// How many other devices hold an item: its author's, and those whose receipt covers it.
 const HOLDERS: &str = "(o.device IS NOT NULL AND o.device <> ?1) +
     (SELECT count(*) FROM receipt_position r WHERE r.space = o.space AND r.author = coalesce(o.device, ?1)
@@ -89,6 +95,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<TimelineRow> {
         holders: row.get(6)?,
         own: row.get(7)?,
         kind: Kind::from_number(row.get(8)?).unwrap_or(Kind::PersonRecord),
+        rescued: row.get(9)?,
     })
 }
 
@@ -108,7 +115,7 @@ impl Reader {
         let what = format!(
             "i.document AS document, i.collection AS collection, i.id AS id, i.json AS json, i.seen_ms AS seen_ms,
              i.typed_ms AS typed_ms, {HOLDERS} AS holders,
-             coalesce(o.own IS NOT NULL OR o.device = ?1, 0) AS own, d.kind AS kind, i.n AS n"
+             coalesce(o.own IS NOT NULL OR o.device = ?1, 0) AS own, d.kind AS kind, {RESCUED} AS rescued, i.n AS n"
         );
         self.all(
             &format!(
@@ -138,7 +145,7 @@ impl Reader {
         self.all(
             &format!(
                 "SELECT i.document, i.collection, i.id, i.json, i.seen_ms, i.typed_ms, {HOLDERS},
-                   coalesce(o.own IS NOT NULL OR o.device = ?1, 0), d.kind
+                   coalesce(o.own IS NOT NULL OR o.device = ?1, 0), d.kind, {RESCUED}
                  FROM item i {TRAVELS} WHERE i.document = ?2 AND i.collection = ?3
                  ORDER BY i.seen_ms DESC, i.typed_ms DESC, i.id LIMIT ?4"
             ),

@@ -165,7 +165,7 @@ impl Reader {
         })
     }
 
-    /// 緊急: everyone with a raised flag, newest first.
+    /// 緊急: everyone with a raised flag, the gravest first, of equal ones the newest.
     ///
     /// # Errors
     ///
@@ -173,7 +173,9 @@ impl Reader {
     pub fn urgent(&self, most: usize) -> Result<List<PersonRow>, StoreError> {
         self.people_where(
             "p.urgency <> '' AND ?1 = ?1",
-            "p.urgent_ms DESC, p.id",
+            // The order of `domain::need::urgency_order`.
+            "CASE p.urgency WHEN 'life' THEN 0 WHEN 'today' THEN 1 WHEN 'days' THEN 2
+               WHEN 'normal' THEN 4 ELSE 3 END, p.urgent_ms DESC, p.id",
             0,
             most,
         )

@@ -1,7 +1,9 @@
 //! Reading lists, search and receipts. No document is ever loaded here.
 
+mod audit;
 mod exchange;
 mod groups;
+mod heard;
 mod history;
 mod lists;
 mod person;
@@ -9,6 +11,7 @@ mod search;
 
 pub use exchange::{Counts, DeviceProgress, OnlyHere, OnlyHereRow};
 pub use groups::{HandoverLine, HouseholdRow, MemberRow, PlaceRow, RecordView};
+pub use heard::{HeardDevice, HeardFault, HeardFaultKind, HeardOperator, HeardWanted};
 pub use history::{FieldRow, TeamNote, TimelineRow};
 pub use lists::{List, NeedRow, TaskRow};
 pub use person::PersonRow;

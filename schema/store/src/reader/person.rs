@@ -123,6 +123,19 @@ impl Reader {
         )
     }
 
+    /// Whether a person is hidden (秘匿): then no list says anything of them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn is_withheld(&self, person: DocumentId) -> Result<bool, StoreError> {
+        let found = self.count(
+            "SELECT count(*) FROM withheld WHERE person = ?1",
+            [person.bytes()],
+        )?;
+        Ok(found > 0)
+    }
+
     /// Several people in the order asked for; those whose record has not come are left out.
     ///
     /// # Errors

@@ -3,11 +3,20 @@
 //! These types cross the door: they become `ui/src/generated/app.ts`. Domain types never do.
 //! Times are RFC 3339 text, dates ISO text, codes the ASCII codes of the data dictionary.
 
+pub mod agreement;
+pub mod audit;
+pub mod code;
 pub mod handover;
+pub mod hidden;
+pub mod keys;
+pub mod member;
 pub mod person;
+pub mod root;
 pub mod setup;
+pub mod stick;
 pub mod sync;
 pub mod today;
+pub mod tray;
 pub mod visit;
 
 /// Declares a type that crosses the door: bounded names in camelCase, unknown fields refused.

@@ -319,6 +319,9 @@ crossing! {
         pub holders: u32,
         /// It was written on this device.
         pub own: bool,
+        /// It does not count by itself: its author had lost the right. It is shown because a note that
+        /// counts stands on it.
+        pub rescued: bool,
     }
 
     /// The person's page.

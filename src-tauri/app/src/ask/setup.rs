@@ -13,6 +13,8 @@ pub enum Stage {
     Joining,
     /// A profile is here and locked.
     Locked,
+    /// The passphrase was right; a code of the telephone is asked for.
+    Code,
     /// Open for work.
     Open,
 }
@@ -27,6 +29,8 @@ crossing! {
         pub stage: Stage,
         /// Practice data only: the frame is orange.
         pub practice: bool,
+        /// Put back from a copy: to be read only.
+        pub copy: bool,
         /// Name of the operation (災害対応), once known.
         pub operation: Option<String>,
         /// Twenty digits of the root's fingerprint, to compare by eye.
@@ -45,12 +49,30 @@ crossing! {
         pub may_enrol: bool,
         /// End of this device's right, RFC 3339.
         pub valid_until: Option<String>,
+        /// How this device stands: `admitted`, `suspended`, `ended`, `closed`, `withdrawn`, `erased`; empty
+        /// before it joined. One whose right has ended only reads; the last three show no record. All
+        /// hand in what was saved before.
+        pub standing: String,
+        /// When its suspension ends.
+        pub suspended_until: Option<String>,
+        /// What is wrong with this device's clock, where that can be proved.
+        pub clock: Option<ClockView>,
         /// Seconds to wait before the next passphrase is tried.
         pub wait_seconds: u32,
         /// Digits to compare while joining.
         pub check_digits: Option<String>,
         /// The bottom bar; absent while locked.
         pub bar: Option<Bar>,
+    }
+
+    /// What is proved about this device's clock.
+    pub struct ClockView {
+        /// `behind` or `ahead`; `differs` where it is not known which of the clocks is wrong.
+        pub kind: String,
+        /// By at least so many minutes.
+        pub minutes: u32,
+        /// How many other devices show it; 0 where this device's own records do.
+        pub devices: u32,
     }
 
     /// What the bottom bar says; always true.
@@ -65,6 +87,8 @@ crossing! {
         pub last_exchange: Option<String>,
         /// People on this device.
         pub people: u32,
+        /// 確認待ち: entries that were set aside and nobody on this device has decided about.
+        pub aside: u32,
         /// Progress of a reception under way.
         pub receiving: Option<Progress>,
     }
@@ -137,6 +161,8 @@ crossing! {
 
     /// A file was written for another device.
     pub struct FileMade {
+        /// Names what was made, so that it can be shown as a code, too.
+        pub token: String,
         /// Name of the file.
         pub file_name: String,
         /// Folder it lies in, as shown.
@@ -145,9 +171,9 @@ crossing! {
         pub check_digits: String,
     }
 
-    /// Which files to look for: `request` or `pack`.
+    /// Which files to look for.
     pub struct FindFiles {
-        /// `request` or `pack`.
+        /// `request`, `pack`, `picture`, `root_key` or `proposal`.
         pub kind: String,
     }
 
@@ -180,6 +206,45 @@ crossing! {
         pub team: String,
         /// Twenty digits to compare with the other screen.
         pub check_digits: String,
+        /// The device was here before: its keys are known, and nothing is to be compared.
+        pub before: Option<BeforeView>,
+    }
+
+    /// How a device that asks was here before.
+    pub struct BeforeView {
+        /// 端末の名前, as the operation knows it.
+        pub device_name: String,
+        /// 記入者, as the operation knows it.
+        pub operator_name: String,
+        /// The role that it had last.
+        pub role: String,
+        /// Until when.
+        pub until: String,
+        /// `admitted`, `suspended`, `ended`, `withdrawn`.
+        pub standing: String,
+        /// The agreement of its last grant; empty without one.
+        pub agreement: String,
+        /// It may come back; not after a withdrawal for cause.
+        pub may_return: bool,
+    }
+
+    /// What a pack lets in to.
+    pub struct PackView {
+        /// 災害対応の名前; anybody can give any name.
+        pub operation: String,
+        /// Twenty digits of the operation, to compare with the screen of the device that made the pack.
+        pub root_fingerprint: String,
+        /// This device belongs to that operation already: nothing is to be compared.
+        pub known: bool,
+    }
+
+    /// Joins with a pack.
+    pub struct JoinWithPack {
+        /// The pack file.
+        pub token: String,
+        /// The twenty digits of the operation that were compared; the pack is refused when it has others.
+        /// May be empty when the device belongs to the operation already.
+        pub root_fingerprint: String,
     }
 
     /// Lets a device in.
@@ -188,9 +253,12 @@ crossing! {
         pub token: String,
         /// The twenty digits that were compared; the file is refused when it has others by now.
         pub check_digits: String,
-        /// Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`.
+        /// Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`,
+        /// `sealed_officer`.
         pub role: String,
         /// Last day of the right, ISO date (inclusive, local time).
         pub valid_until: String,
+        /// The agreement of a private group, from `list_agreements`; else empty.
+        pub agreement: String,
     }
 }

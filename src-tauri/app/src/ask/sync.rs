@@ -81,36 +81,6 @@ crossing! {
         pub address: String,
     }
 
-    /// A device of the operation.
-    pub struct MemberView {
-        /// The whole device id.
-        pub device: String,
-        /// 端末の名前.
-        pub device_name: String,
-        /// 班.
-        pub team: String,
-        /// This device itself.
-        pub own: bool,
-        /// `admitted`, `suspended`, `ended`, `withdrawn`.
-        pub standing: String,
-        /// When its right ends or ended.
-        pub until: String,
-    }
-
-    /// Withdraws a device for good, and changes the keys.
-    pub struct WithdrawDevice {
-        /// The whole device id.
-        pub device: String,
-        /// `lost`, `ended`, `misconduct`, `mistake`.
-        pub reason: String,
-    }
-
-    /// Suspends a device for three days.
-    pub struct FreezeDevice {
-        /// The whole device id.
-        pub device: String,
-    }
-
     /// A draft of a form, kept until saved.
     pub struct DraftForm {
         /// Which form (and which person).

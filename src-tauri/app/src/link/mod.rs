@@ -94,6 +94,8 @@ impl Link {
                 quic: true,
                 mdns: settings.discover,
                 loopback_only: settings.loopback_only,
+                serving: None,
+                trusted_roots: Vec::new(),
             })?
         };
         let view = Arc::new(Mutex::new(View::default()));

@@ -45,6 +45,8 @@ pub(super) enum Order {
     Unseat([u8; 32]),
     /// What the replica said.
     CarryOut(Vec<Output>),
+    /// Go on with the checkpoint that is being made.
+    Condense,
     /// This device failed while a peer was served.
     OwnFault([u8; 32]),
 }
@@ -187,6 +189,7 @@ impl Pump {
             // What the replica answers replaces this.
             self.wake = now + WAKE_AT_LEAST;
             self.turns.take(vec![Task::Wake], now_ms).await;
+            self.turns.condense(now_ms);
         }
     }
 
@@ -218,6 +221,7 @@ impl Pump {
             }
             // Taken out of the queue by `run`.
             Order::Shutdown => {}
+            Order::Condense => self.turns.condense(self.clock.now_ms()),
             Order::Seat(peer, outgoing) => self.roster.seat(peer, outgoing),
             Order::Unseat(peer) => self.roster.unseat(&peer),
             Order::CarryOut(outputs) => self.carry_out(outputs).await,

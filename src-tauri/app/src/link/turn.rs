@@ -1,6 +1,7 @@
 //! One turn with the replica: it is locked, given what has come, and asked what to do.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use replica::{Output, Replica, ReplicaError};
@@ -26,11 +27,16 @@ pub(super) enum Task {
 pub(super) struct Turns {
     replica: Arc<Mutex<Replica>>,
     orders: mpsc::UnboundedSender<Order>,
+    condensing: Arc<AtomicBool>,
 }
 
 impl Turns {
     pub(super) fn new(replica: Arc<Mutex<Replica>>, orders: mpsc::UnboundedSender<Order>) -> Self {
-        Self { replica, orders }
+        Self {
+            replica,
+            orders,
+            condensing: Arc::default(),
+        }
     }
 
     /// Hands the tasks to the replica in order, off the threads that serve the network.
@@ -53,6 +59,40 @@ impl Turns {
                 self.order(Order::OwnFault(peer));
             }
         }
+    }
+
+    /// Makes some of a checkpoint if one is due, and orders the rest: who saves meanwhile waits for no
+    /// more than the gathering, and who closes the program for no more than the packing of one piece.
+    pub(super) fn condense(&self, now_ms: u64) {
+        if self.condensing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let turns = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let more = turns.one_piece(now_ms).unwrap_or_else(|error| {
+                tracing::warn!(%error, "no checkpoint was made");
+                false
+            });
+            turns.condensing.store(false, Ordering::Release);
+            if more {
+                turns.order(Order::Condense);
+            }
+        });
+    }
+
+    fn one_piece(&self, now_ms: u64) -> Result<bool, ReplicaError> {
+        let piece = {
+            let mut replica = lock(&self.replica);
+            if !replica.checkpoint_due(now_ms) {
+                return Ok(false);
+            }
+            replica.checkpoint_piece(now_ms)?
+        };
+        if let Some(mut piece) = piece {
+            piece.pack()?;
+            lock(&self.replica).checkpoint_keep(piece)?;
+        }
+        Ok(true)
     }
 
     fn one(&self, replica: &mut Replica, task: Task, now_ms: u64) {
@@ -104,7 +144,7 @@ impl Turns {
             replica
                 .authority()
                 .devices()
-                .filter(|device| device.id.0 != own && !replica.shuts_out(&device.id))
+                .filter(|device| device.id.0 != own && replica.lets_in(&device.id))
                 .map(|device| (device.keys.net, device.id.0))
                 .collect()
         });

@@ -27,11 +27,18 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
+/// Worlds in which something did not hold once: an endorsement that came before the grant of its
+/// author's device.
+const ONCE_FAILED: &[u64] = &[6_060_076_860_634];
+
 /// Says which world it was when something does not hold in it.
 fn each(worlds: u64, check: impl Fn(u64)) {
     let seeds = match number("SEED") {
         Some(seed) => vec![seed],
-        None => (0..worlds).map(|seed| seed * 0x9e37_79b9 + 7).collect(),
+        None => (0..worlds)
+            .map(|seed| seed * 0x9e37_79b9 + 7)
+            .chain(ONCE_FAILED.iter().copied())
+            .collect(),
     };
     for seed in seeds {
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(seed)));
@@ -408,7 +415,12 @@ fn no_right_is_without_a_path_to_the_root_and_none_is_wider_than_its_issuers() {
                 let own = &authority.grant(&held.issuer).expect("a path").grant;
                 assert_eq!(new.depth, own.depth + 1);
                 assert!(new.units.iter().all(|unit| own.units.contains(unit)));
-                assert!(new.classes.iter().all(|class| own.classes.contains(class)));
+                // The officers of hidden persons (7) alone are given a class that who names them lacks.
+                assert!(
+                    new.classes
+                        .iter()
+                        .all(|class| own.classes.contains(class) || (new.role, *class) == (7, 4))
+                );
                 assert!(Rights(own.rights).has(Rights(new.rights)));
                 assert!(new.valid_until <= own.valid_until);
                 assert!(

@@ -305,8 +305,12 @@ impl Oracle {
             return false;
         };
         let gives = match Role::from_number(own.role) {
-            Some(Role::MunicipalityAdmin) => (1..=6).contains(&new.role),
+            Some(Role::PrefectureAdmin) => new.role == 1,
+            Some(Role::MunicipalityAdmin) => (1..=10).contains(&new.role) || new.role == 13,
             Some(Role::SupportLead) => new.role == 6,
+            Some(Role::Envelope) => {
+                new.role == 11 && new.valid_until - new.valid_from <= 72 * 3600 * 1000
+            }
             _ => false,
         };
         let enrols = own.classes.iter().any(|class| {
@@ -320,7 +324,10 @@ impl Oracle {
             && new.depth == own.depth + 1
             && new.depth <= 4
             && new.units.iter().all(|each| own.units.contains(each))
-            && new.classes.iter().all(|each| own.classes.contains(each))
+            && new
+                .classes
+                .iter()
+                .all(|each| own.classes.contains(each) || (new.role, *each) == (7, 4))
             && own.rights & new.rights == new.rights
             && new.valid_until <= own.valid_until
             && (!private(own) || own.agreement == new.agreement)
@@ -427,6 +434,7 @@ impl Oracle {
                     let by = statement.issuer();
                     let leads = self.grant_named(&by).is_some_and(|(_, own)| {
                         own.keys.device_id() != claim.device.0
+                            && own.role != 10
                             && may(own, &claim.space, Rights::ENROL)
                     });
                     let above = grants
@@ -465,7 +473,7 @@ impl Oracle {
                         grant.units.iter().any(|unit| issuer.units.contains(unit))
                     });
                     let above = own.iter().any(|(id, _)| self.ancestors(&by).contains(id));
-                    enrols && shares && !above
+                    enrols && issuer.role != 10 && shares && !above
                 });
             freeze.device == *device
                 && self.in_time(statement)
@@ -482,8 +490,21 @@ impl Oracle {
                 may(grant, space, Rights::READ)
                     && (grant.valid_from..=grant.valid_until).contains(&now)
                     && self.withdrawals(id).is_empty()
-                    && (grant.depth == 1 || !self.closed(now))
+                    && (!self.closed(now)
+                        || grant.depth == 1
+                        || self.named_by_prefecture(id, grant))
             })
+    }
+
+    /// Whether it is a municipality's administrator whom the prefecture's named.
+    fn named_by_prefecture(&self, id: &Hash, grant: &Grant) -> bool {
+        let by = self
+            .grant_named(id)
+            .map(|(statement, _)| statement.issuer());
+        let by = by
+            .filter(|by| self.grant_counts(by))
+            .and_then(|by| self.grant_named(&by));
+        grant.role == 1 && by.is_some_and(|(_, own)| own.role == 12)
     }
 
     /// Whether a device still has a right to read a space: a grant that counts and was not taken

@@ -299,14 +299,22 @@ impl World {
         let depth = issuer.as_ref().map_or(0, |grant| grant.depth) + 1;
         let role = match issuer.as_ref().and_then(|own| Role::from_number(own.role)) {
             Some(Role::SupportLead) => Role::VolunteerRecorder,
+            Some(Role::Envelope) => Role::Emergency,
+            Some(Role::PrefectureAdmin) if !self.dice.once_in(6) => Role::MunicipalityAdmin,
+            None if self.dice.once_in(3) => Role::PrefectureAdmin,
             _ if depth <= 2 => *self.dice.one_of(&[
                 Role::MunicipalityAdmin,
                 Role::MunicipalityAdmin,
                 Role::SupportLead,
             ]),
-            _ => *self
-                .dice
-                .one_of(&[Role::SupportLead, Role::VolunteerRecorder, Role::HealthTeam]),
+            _ => *self.dice.one_of(&[
+                Role::SupportLead,
+                Role::VolunteerRecorder,
+                Role::HealthTeam,
+                Role::SealedOfficer,
+                Role::Envelope,
+                Role::Auditor,
+            ]),
         };
         let own_rights = issuer.as_ref().map_or(u16::MAX, |own| own.rights);
         let units = match &issuer {
@@ -318,10 +326,19 @@ impl World {
         let valid_until = issuer
             .as_ref()
             .map_or(until + 5 * DAY, |own| until.min(own.valid_until));
-        let classes = match &issuer {
+        let valid_until = match role {
+            // An emergency ends after three days; some try longer.
+            Role::Emergency if !bent => valid_until.min(NOW + 3 * DAY),
+            _ => valid_until,
+        };
+        let mut classes = match &issuer {
             Some(own) => own.classes.clone(),
             None => vec![0, 1, 2, 3],
         };
+        // Only an officer may be given what the issuer has not; others try it, too.
+        if !classes.contains(&4) && (role == Role::SealedOfficer || bent && self.dice.once_in(8)) {
+            classes.push(4);
+        }
         let agreement = match &issuer {
             Some(own) if Role::from_number(own.role).is_some_and(Role::is_private) => {
                 own.agreement.clone()
@@ -355,7 +372,7 @@ impl World {
                 3 => grant.valid_until += 30 * DAY,
                 4 => grant.depth = self.dice.below(6) as u8,
                 5 => grant.agreement = None,
-                _ => grant.role = 1,
+                _ => grant.role = *self.dice.one_of(&[1, 12]),
             }
         }
         let said = self.say(speaker, Body::Grant(grant.clone()));

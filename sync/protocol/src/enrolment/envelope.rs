@@ -12,12 +12,14 @@ const VERSION: u8 = 1;
 const HEAD: usize = 8 + 1 + 1 + 4;
 const SUM: usize = 8;
 
-/// Which of the two files.
+/// Which file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum FileKind {
     Request = 1,
     Pack = 2,
+    RootKey = 3,
+    Proposal = 4,
 }
 
 /// Puts content into its envelope.

@@ -33,7 +33,11 @@ impl Session {
                     device: *device,
                     lane: *lane,
                     seq: head.seq,
-                    head: prefix(&head.id),
+                    head: if head.forked {
+                        prefix(&head.branches)
+                    } else {
+                        prefix(&head.id)
+                    },
                     forked: head.forked,
                 })
                 .collect();
@@ -120,8 +124,15 @@ impl Session {
                     device: *device,
                     lane: *lane,
                 };
+                if self.held_back(&key) {
+                    continue;
+                }
                 let theirs = self.theirs.get(&key).copied().unwrap_or_default();
-                let proof = head.forked && !theirs.forked && !theirs.proof_sent;
+                if theirs.sent.max(theirs.held) < head.floor {
+                    // Only a checkpoint holds what comes next, and the peer did not take it.
+                    continue;
+                }
+                let proof = theirs.lacks_proof(head);
                 if theirs.sent.max(theirs.held) < head.seq || proof {
                     wanted.entry(*lane).or_default().push((key, *head));
                 }
@@ -170,7 +181,7 @@ impl Session {
         let Some(theirs) = self.theirs.get_mut(key) else {
             return Ok(());
         };
-        if !head.forked || theirs.forked || theirs.proof_sent {
+        if !theirs.lacks_proof(head) {
             return Ok(());
         }
         let evidence = shelf.fork_evidence(key)?;
@@ -178,11 +189,13 @@ impl Session {
         if theirs.held.saturating_add(1) < first {
             return Ok(());
         }
-        theirs.proof_sent = true;
+        theirs.proof_sent = Some(head.branches);
         let entries: Vec<Vec<u8>> = evidence.into_iter().map(|(_, bytes)| bytes).collect();
         let bytes = entries.iter().map(|entry| entry.len() as u64).sum();
         self.credit = self.credit.saturating_sub(bytes);
-        steps.push(Step::Send(Frame::Entries(entries)));
+        for frame in in_frames(entries) {
+            steps.push(Step::Send(Frame::Entries(frame)));
+        }
         Ok(())
     }
 
@@ -219,7 +232,8 @@ fn send_weight(entries: &[Vec<u8>]) -> Option<usize> {
 }
 
 /// Cuts a list into frames of about the size aimed at.
-fn in_frames(list: Vec<Vec<u8>>) -> Vec<Vec<Vec<u8>>> {
+#[must_use]
+pub fn in_frames(list: Vec<Vec<u8>>) -> Vec<Vec<Vec<u8>>> {
     let mut frames: Vec<Vec<Vec<u8>>> = Vec::new();
     let mut weight = 0;
     for item in list {

@@ -6,8 +6,8 @@ use std::convert::Infallible;
 
 use protocol::receipt::{sign_receipt, verify_receipt};
 use protocol::{
-    EntryDraft, LogHead, LogKey, Logs, ReceiptMarks, Session, Shelf, Squeezer, Step, batch,
-    entry_id, seal_entry, verify_entry,
+    EntryDraft, LogHead, LogKey, Logs, Offerable, ReceiptMarks, Session, Shelf, Squeezer, Step,
+    batch, entry_id, seal_entry, verify_entry,
 };
 use vault::{DeviceKeys, SeededRandom, SpaceKey};
 use wire::codec::{decode, encode};
@@ -39,6 +39,8 @@ pub struct Fake {
     pub aside: BTreeMap<LogKey, Vec<(u64, Vec<u8>)>>,
     pub marks: BTreeMap<SpaceId, ReceiptMarks>,
     pub receipts: BTreeMap<(SpaceId, DeviceId), Receipt>,
+    pub offerable: Option<Offerable>,
+    pub chunks: Vec<Vec<u8>>,
 }
 
 impl Fake {
@@ -59,6 +61,8 @@ impl Fake {
             aside: BTreeMap::new(),
             marks: BTreeMap::new(),
             receipts: BTreeMap::new(),
+            offerable: None,
+            chunks: Vec::new(),
         }
     }
 
@@ -158,6 +162,8 @@ impl Fake {
                     seq: header.seq,
                     id,
                     forked: false,
+                    branches: wire::Hash::ZERO,
+                    floor: 0,
                 },
             );
         }
@@ -167,7 +173,13 @@ impl Fake {
     pub fn make_receipt(&mut self) {
         self.clock += 1;
         let logs = self.logs.get(&SPACE).cloned().unwrap_or_default();
-        let receipt = sign_receipt(&self.keys, SPACE, Hlc::at_millis(self.clock), &logs);
+        let receipt = sign_receipt(
+            &self.keys,
+            SPACE,
+            Hlc::at_millis(self.clock),
+            wire::Hash::ZERO,
+            &logs,
+        );
         self.keep_receipt(receipt);
     }
 
@@ -233,6 +245,13 @@ impl Shelf for Fake {
     }
     fn receipts(&self, space: &SpaceId) -> Option<&ReceiptMarks> {
         self.marks.get(space)
+    }
+    fn checkpoint(&self, _space: &SpaceId) -> Option<&Offerable> {
+        self.offerable.as_ref()
+    }
+    fn chunk(&self, checkpoint: &Hash, place: u64) -> Result<Option<Vec<u8>>, Infallible> {
+        let own = self.offerable.as_ref().filter(|one| one.id == *checkpoint);
+        Ok(own.and_then(|_| self.chunks.get(place as usize).cloned()))
     }
     fn id_at(&self, log: &LogKey, seq: u64) -> Result<Option<Hash>, Infallible> {
         Ok(self
@@ -347,6 +366,14 @@ impl Pair {
                     self.frames += 1;
                     self.wires[1 - side].push_back(bytes);
                 }
+                // A device that never takes a checkpoint: it asks for the logs.
+                Step::TakeOffer(bytes) => {
+                    let table = decode::<wire::Checkpoint>(&bytes).expect("a checkpoint");
+                    let id = protocol::checkpoint::checkpoint_id(&table);
+                    let step = session.want(table.space, id, Vec::new());
+                    self.carry_out(side, vec![step]);
+                }
+                Step::TakeChunks(_) => unreachable!("no chunk was asked for"),
                 Step::TakeStatements(list) => {
                     for bytes in list {
                         if fake.admitting.as_ref() == Some(&bytes) {

@@ -28,6 +28,20 @@ pub struct Device {
     /// `127.0.0.1:port`
     pub address: String,
     pub port_was_taken: bool,
+    /// Where it listens for WebSocket, if it does.
+    pub web: Option<String>,
+}
+
+pub fn settings(seed: u8, port: u16) -> Settings {
+    Settings {
+        net_seed: Zeroizing::new([seed; 32]),
+        tcp_port: port,
+        quic: true,
+        mdns: false,
+        loopback_only: true,
+        serving: None,
+        trusted_roots: Vec::new(),
+    }
 }
 
 impl Device {
@@ -36,20 +50,18 @@ impl Device {
     }
 
     pub async fn start_on(seed: u8, port: u16) -> Self {
-        let (link, mut events) = start(Settings {
-            net_seed: Zeroizing::new([seed; 32]),
-            tcp_port: port,
-            quic: true,
-            mdns: false,
-            loopback_only: true,
-        })
-        .expect("loopback");
-        let (address, port_was_taken) = soon("listening", async {
+        Self::start_with(settings(seed, port)).await
+    }
+
+    pub async fn start_with(settings: Settings) -> Self {
+        let [seed, ..] = *settings.net_seed;
+        let (link, mut events) = start(settings).expect("loopback");
+        let (addresses, port_was_taken) = soon("listening", async {
             match events.recv().await {
                 Some(Event::Listening {
                     addresses,
                     port_was_taken,
-                }) => (addresses[0].clone(), port_was_taken),
+                }) => (addresses, port_was_taken),
                 other => panic!("listening comes first, not {other:?}"),
             }
         })
@@ -58,7 +70,8 @@ impl Device {
             link,
             events,
             key: key(seed),
-            address,
+            address: addresses.first().cloned().expect("at least one"),
+            web: addresses.into_iter().find(|it| it.starts_with("http")),
             port_was_taken,
         }
     }

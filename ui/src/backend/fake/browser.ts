@@ -2,11 +2,11 @@ import type { Stage } from '../../generated/app'
 import type { FakeBackend } from './fake'
 import { fakeBackend } from './fake'
 
-const stages: readonly Stage[] = ['fresh', 'joining', 'locked', 'open']
+const stages: readonly Stage[] = ['fresh', 'joining', 'locked', 'code', 'open']
 
 /**
  * The fake for looking at screens in a plain browser: `?fake`, `?fake=locked`, `?fake&practice`,
- * `?fake&people=5000`, `?fake&ending`, `?fake&connected`.
+ * `?fake&people=5000`, `?fake&ending`, `?fake&ended`, `?fake&standing=suspended`, `?fake&copy`, `?fake&connected`.
  */
 export function browserFake(query: URLSearchParams): FakeBackend {
   const stage = stages.find((each) => each === query.get('fake')) ?? 'open'
@@ -17,7 +17,12 @@ export function browserFake(query: URLSearchParams): FakeBackend {
     people: Number(query.get('people') ?? 240),
     delay: Number(query.get('delay') ?? 0),
     status: {
+      copy: query.has('copy'),
       validUntil: new Date(Date.now() + days * 86_400_000).toISOString(),
+      standing: query.get('standing') ?? (query.has('ended') ? 'ended' : stage === 'open' ? 'admitted' : ''),
+      suspendedUntil: query.get('standing') === 'suspended' ? new Date(Date.now() + 2.5 * 86_400_000).toISOString() : null,
+      clock: query.has('clock') ? { kind: query.get('clock') ?? '', minutes: 185, devices: 2 } : null,
+      mayEnrol: true,
       waitSeconds: Number(query.get('wait') ?? 0),
     },
   })

@@ -1,16 +1,17 @@
 import type { Event, Failure, HandoverView, PersonPage, PersonRow, Stage, Status, TodayRow } from '../../generated/app'
 import { toHiragana } from '../../messages/formats'
 import type { Answer, AnswerOf, ArgsOf, Backend, RequestName } from '../backend'
+import { auditRequests } from './audit'
+import { hiddenRequests } from './hidden'
 import { readBirth } from './birth'
+import { enrolRequests } from './enrol'
 import { gather, incoming } from './handovers'
+import { memberRequests, makeMembers } from './members'
+import { makeTray, trayRequests } from './tray'
+import { Refusal } from './refusal'
+import { rootRequests } from './root'
+import { fakeKeys } from './keys'
 import { FAKE_NOW, by, makePage, makePeople, makePlaces, receiptNumber } from './people'
-
-/** Thrown inside a fake request; becomes the refusal. */
-class Refusal extends Error {
-  constructor(readonly failure: Failure) {
-    super(failure.code)
-  }
-}
 
 /** A request as it reached the fake. */
 export interface FakeCall {
@@ -42,6 +43,18 @@ interface Options {
   status?: Partial<Status>
 }
 
+const FAKE_BUNDLE = {
+  fileName: '市役所-1-202611231000.tsunagi',
+  folder: '/media/KINGSTON',
+  own: false,
+  to: '',
+  ours: true,
+  made: '2026-11-23T10:00:00+09:00',
+  kib: 3_400,
+  parts: 1,
+  partsHere: 1,
+}
+
 export const FAKE_PASSPHRASE = 'さくら とけい みかん はし つばめ いずみ'
 
 const fold = (text: string) =>
@@ -51,6 +64,18 @@ const fold = (text: string) =>
     .replaceAll('𠮷', '吉')
     .replaceAll('槗', '橋')
     .replaceAll(/[\u{E0100}-\u{E01EF}\s]/gu, '')
+
+/** What can be asked for while locked. */
+const atTheDoor: RequestName[] = [
+  'status',
+  'unlock',
+  'check_rescue_code',
+  'rescue',
+  'same_passphrase',
+  'suggest_passphrase',
+  'list_profiles',
+  'choose_profile',
+]
 
 /** Makes a fake with people who never lived. */
 export function fakeBackend({ stage = 'open', practice = false, people: count = 240, delay = 0, status: changes = {} }: Options = {}): FakeBackend {
@@ -63,12 +88,15 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
   const places = makePlaces()
   const pages = new Map<string, PersonPage>()
   const handovers: HandoverView[] = [incoming(people)]
+  const members = makeMembers()
+  const tray = makeTray(people)
   let registered = 300
   let wrong = 0
   let onlyHere = 14
   let now: Status = {
     stage,
     practice,
+    copy: false,
     operation: stage === 'fresh' || stage === 'joining' ? null : practice ? '練習用の災害対応' : '令和8年能登半島地震',
     rootFingerprint: stage === 'fresh' || stage === 'joining' ? null : '48213390577106249931',
     deviceName: stage === 'fresh' ? '' : '河井小-2',
@@ -76,6 +104,9 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     team: stage === 'fresh' ? '' : 'A班',
     role: stage === 'open' ? 'dispatched_staff' : null,
     validUntil: new Date(Date.now() + 4.5 * 86_400_000).toISOString(),
+    standing: stage === 'open' ? 'admitted' : '',
+    suspendedUntil: null,
+    clock: null,
     waitSeconds: 0,
     mayWriteCare: true,
     mayEnrol: true,
@@ -98,12 +129,13 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
             oldestOnlyHere: onlyHere ? new Date(Date.now() - 49 * 3_600_000).toISOString() : null,
             lastExchange: new Date(Date.now() - 16 * 3_600_000).toISOString(),
             people: people.length,
+            aside: tray.undecided,
             receiving: null,
           }
         : null),
   })
   const open = (next: Partial<Status>): Status => {
-    now = { ...now, stage: 'open', role: 'municipality_officer', ...next }
+    now = { ...now, stage: 'open', role: 'municipality_officer', standing: 'admitted', ...next }
     emit({ kind: 'stage_changed' })
     return status()
   }
@@ -142,7 +174,15 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     due: days === undefined ? '' : new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10),
   })
 
+  const isPassphrase = (typed: string) => typed === FAKE_PASSPHRASE || typed === 'open'
+  const to = (next: Stage): Status => {
+    now = { ...now, stage: next }
+    emit({ kind: 'stage_changed' })
+    return status()
+  }
+
   const requests: { [Name in RequestName]: (args: ArgsOf<Name>) => AnswerOf<Name> } = {
+    ...fakeKeys({ refuse: (failure) => new Refusal(failure), open, to, isPassphrase }),
     status,
     suggest_passphrase: () => ({
       text: FAKE_PASSPHRASE,
@@ -177,7 +217,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       return status()
     },
     unlock: ({ passphrase }) => {
-      if (passphrase !== FAKE_PASSPHRASE && passphrase !== 'open') {
+      if (!isPassphrase(passphrase)) {
         wrong += 1
         const waitSeconds = wrong >= 4 ? 30 : 0
         now = { ...now, waitSeconds }
@@ -185,17 +225,13 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       }
       return open({ waitSeconds: 0 })
     },
-    lock: () => {
-      now = { ...now, stage: 'locked' }
-      emit({ kind: 'stage_changed' })
-      return status()
-    },
+    lock: () => to('locked'),
     make_enrol_request: (form) => {
       needText(form.deviceName, 'deviceName')
       needText(form.operatorName, 'operatorName')
       now = { ...now, stage: 'joining', ...form, checkDigits: '73019944286150328817' }
       emit({ kind: 'stage_changed' })
-      return { fileName: '参加の申込み-河井小-3.tsunagi-request', folder: '/media/KINGSTON', checkDigits: '73019944286150328817' }
+      return { token: 'file-0', fileName: '参加の申込み-河井小-3.tsunagi-request', folder: '/media/KINGSTON', checkDigits: '73019944286150328817' }
     },
     find_files: ({ kind }) => [
       {
@@ -205,8 +241,25 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
         modified: new Date(Date.now() - 4 * 60_000).toISOString(),
       },
     ],
-    read_enrol_request: () => ({ deviceName: '河井小-3', operatorName: '西', team: 'C班', checkDigits: '73019944286150328817' }),
-    approve_enrolment: () => ({ fileName: '参加ファイル-河井小-3.tsunagi-pack', folder: '/media/KINGSTON', checkDigits: '73019944286150328817' }),
+    find_sticks: () => ({
+      folders: [
+        { token: 'stick', folder: '/media/KINGSTON', stick: true },
+        { token: 'home', folder: 'つなぎ', stick: false },
+      ],
+      found: [
+        { ...FAKE_BUNDLE, token: 'b-1', maker: '市役所-1' },
+        { ...FAKE_BUNDLE, token: 'b-2', maker: '河井小-2', own: true },
+        { ...FAKE_BUNDLE, token: 'b-3', maker: '9f31c0aa', ours: false },
+      ],
+    }),
+    write_stick: () => ({ files: ['河井小-2-202611231000.tsunagi'], folder: '/media/KINGSTON', kib: 12_600, entries: 214, checkpoint: false }),
+    read_stick: () => ({
+      end: 'whole', entries: 58, known: 156, people: 3, notes: 58, aside: 0, gaps: 0, strangers: 0, closed: 0, forged: 0,
+      forks: 0, refused: 0, partsMissing: 0, receipts: true, onlyHere: 0,
+    }),
+    read_enrol_request: () => ({ deviceName: '河井小-3', operatorName: '西', team: 'C班', checkDigits: '73019944286150328817', before: null }),
+    approve_enrolment: () => ({ token: 'file-9', fileName: '参加ファイル-河井小-3.tsunagi-pack', folder: '/media/KINGSTON', checkDigits: '73019944286150328817' }),
+    read_pack: () => ({ operation: '令和8年能登半島地震', rootFingerprint: '48213390577106249931', known: false }),
     join_with_pack: () => {
       emit({ kind: 'progress', work: 'join', done: 120, expected: 240 })
       return open({ operation: '令和8年能登半島地震', rootFingerprint: '48213390577106249931', checkDigits: null })
@@ -308,7 +361,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       if (/(?<!\d)\d{12}(?!\d)/.test(form.text)) throw new Refusal({ code: 'individual_number' })
       for (const id of form.personIds) {
         const old = page(id)
-        const item = { id: `visit-${calls.length}`, kind: form.health ? 'care_note' : 'note', at: new Date().toISOString(), text: form.text, code: form.result, by: me(), corrected: null, holders: 0, own: true }
+        const item = { id: `visit-${calls.length}`, kind: form.health ? 'care_note' : 'note', at: new Date().toISOString(), text: form.text, code: form.result, by: me(), corrected: null, holders: 0, own: true, rescued: false }
         const next = form.next && { id: `task-${calls.length}`, personId: id, personName: old.row.name, ...form.next, state: 'open', comment: '', by: me() }
         const need = form.need && { id: `need-${calls.length}`, personId: id, personName: old.row.name, ...form.need, state: 'open', comment: '', by: me() }
         pages.set(id, {
@@ -452,15 +505,12 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       emit({ kind: 'sync_changed' })
       return {}
     },
-    list_members: () => [],
-    withdraw_device: () => {
-      emit({ kind: 'sync_changed' })
-      return {}
-    },
-    freeze_device: () => {
-      emit({ kind: 'sync_changed' })
-      return {}
-    },
+    ...memberRequests(members, people.length, () => emit({ kind: 'sync_changed' })),
+    ...rootRequests(),
+    ...enrolRequests(members, () => emit({ kind: 'sync_changed' })),
+    ...trayRequests(tray, () => now, () => emit({ kind: 'records_changed', ids: [], received: false })),
+    ...auditRequests(people, () => now.operatorName),
+    ...hiddenRequests(people, () => now.role),
     save_draft: ({ form, content }) => {
       drafts.set(form, { content, savedAt: new Date().toISOString() })
       return {}
@@ -493,7 +543,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       const refusal = refusals.get(name)
       if (refusal) return { ok: false, failure: refusal }
       if (answers.has(name)) return { ok: true, value: answers.get(name) as AnswerOf<Name> }
-      if (now.stage === 'locked' && !['status', 'unlock'].includes(name)) return { ok: false, failure: { code: 'locked' } }
+      if (now.stage === 'locked' && !atTheDoor.includes(name)) return { ok: false, failure: { code: 'locked' } }
       try {
         return { ok: true, value: structuredClone(requests[name](args)) }
       } catch (thrown) {

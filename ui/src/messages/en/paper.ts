@@ -2,11 +2,50 @@ import type { paper as ja } from '../ja/paper'
 
 export const paper: typeof ja = {
   print: 'Print',
+  notRecorded: 'Not printed, because the printing could not be recorded.',
   care: 'Confidential',
   practice: '[PRACTICE]',
   made: (who, when) => `printed by ${who}, ${when}`,
   end: 'Give used paper back to your team lead, or cut it up so that nobody can read it.',
   asOf: (device, when) => `Records on ${device} as of ${when}. What has not arrived is not listed.`,
+  card: {
+    title: 'Card of the operation',
+    lead: 'By this a new device makes sure that it joins the right operation.',
+    digits: 'Digits of the operation (20)',
+    code: 'Code of the operation',
+    steps: [
+      'Scan this code on the new device while it joins. Where that is not possible, compare the digits one by one.',
+      'Do not join by a file with other digits. Tell whoever made it.',
+    ],
+    end: 'There is no secret on this sheet. It is given out by the lead, so that nobody swaps it.',
+  },
+  rootKey: {
+    title: (number, of) => `Key ${number} of ${of}`,
+    lead: (threshold) => `A key of the operation. What matters is decided by ${threshold} of them.`,
+    code: 'Code of the key',
+    groups: (count) => `Digits (${count} groups of six)`,
+    store: 'Seal it in an envelope. Another person keeps it than the other keys, elsewhere. No copies.',
+    kept: 'Received by, when',
+    opened: 'Used by, when, why',
+  },
+  rescue: {
+    title: 'Rescue key',
+    lead: (device, when) => `For the day when nobody knows the passphrase of ${device} (made ${when}).`,
+    groups: 'Digits (48)',
+    steps: [
+      'On the screen that asks for the passphrase, choose "Open with the rescue key (on paper)".',
+      'Type the digits from the top left. A mistyped group is told at once.',
+      'Choose a new passphrase. This sheet opens nothing after that: make a new one.',
+    ],
+    store: 'Seal it in an envelope and keep it away from the device, such as in a safe. Whoever has it can read every record of the device.',
+    sealed: 'Sealed by, when',
+    opened: 'Opened by, when, why',
+  },
+  recovery: {
+    title: 'Spare codes',
+    lead: (device, when) => `They stand for the phone when ${device} is opened (made ${when}).`,
+    once: 'Each is good once. Cross it out then. Keep them away from the passphrase.',
+  },
   visits: {
     title: (day) => `Visits ${day}`,
     columns: { number: 'No.', person: 'Name, reading, age', place: 'Whereabouts, address', work: 'What for', outcome: 'Outcome and notes' },

@@ -14,6 +14,7 @@ export const person: typeof ja = {
   notConfirmed: 'not confirmed yet',
   receipt: 'Receipt number',
   newestRecord: 'Newest record',
+  whoOpened: 'Who opened this person',
   actions: {
     label: 'What to do for this person',
     note: 'Visit note',
@@ -201,6 +202,7 @@ export const person: typeof ja = {
     closed: (count) => `${count} finished`,
   },
   timeline: {
+    rescued: 'From a device that has lost its right. Shown because records that count stand on it.',
     title: 'Timeline',
     filter: 'Show',
     filters: { all: 'all', visits: 'visits', whereabouts: 'whereabouts', needs: 'needs', changes: 'changes' },

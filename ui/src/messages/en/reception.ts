@@ -5,6 +5,7 @@ export const reception: typeof ja = {
   lead: 'In the order of the paper card. Enter goes to the next field.',
   place: 'Whereabouts now',
   placeNone: 'Please choose',
+  placeOpen: 'Left open, it is registered as not known. It can be mended later.',
   places: 'Shelters and places',
   elsewhere: 'Elsewhere',
   placeText: 'Place in words',

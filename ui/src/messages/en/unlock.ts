@@ -1,4 +1,5 @@
 import type { unlock as ja } from '../ja/unlock'
+import { waitInEnglish } from '../wait'
 
 export const unlock: typeof ja = {
   title: 'Enter the passphrase',
@@ -7,11 +8,36 @@ export const unlock: typeof ja = {
   show: 'Show the passphrase',
   hide: 'Hide the passphrase',
   caps: 'Caps Lock is on.',
-  hint: 'Spaces between the words do not matter.',
+  hint: 'Kana or Latin letters both open it. Spaces between the words do not matter.',
   open: 'Open',
   opening: 'Opening',
   empty: 'Enter the passphrase.',
-  wait: (seconds) => `Try again in ${seconds} seconds. Records are safe.`,
+  wait: (seconds) => `Try again in ${waitInEnglish(seconds)}. Records are safe.`,
   forgotten: 'If nobody knows the passphrase, call your team lead. What reached other devices is not lost.',
+  rescueLink: 'Open with the rescue key (on paper)',
   practice: 'This is practice.',
+  shifts: 'Which team opens it?',
+  shift: (number, label) => label || `Team ${number}`,
+
+  codeTitle: 'Enter the six digits',
+  codeLead: 'The passphrase is right. Type the digits that the authenticator app on your phone shows.',
+  code: 'Digits',
+  codeHint: 'They change every 30 seconds. Digits that were used once do not count again.',
+  codeEmpty: 'Enter the digits.',
+  codeLost: 'Without the phone, type one of the spare codes (30 digits) here. Without those, the rescue key opens it.',
+  codeClock: 'If digits that should be right are refused, compare the clocks of this device and of the phone.',
+  codeBack: 'Back to the passphrase',
+
+  rescueTitle: 'Open with the rescue key',
+  rescueLead: 'Type the 48 digits of the sealed sheet. If they fit, you choose a new passphrase. The sheet is good once only.',
+  rescueCode: 'Digits on the sheet (48)',
+  rescueHint: 'Digits only. Spaces and hyphens do not matter.',
+  rescueGroups: 'Check of each six digits',
+  rescueStates: { incomplete: 'not yet', good: 'fits', wrong: 'mistyped' },
+  rescueGroup: (group) => `Group ${group}`,
+  rescueWrong: (group) => `Group ${group} has a wrong digit.`,
+  rescueFirst: 'Go on when all eight groups fit.',
+  rescueNext: 'Choose a new passphrase',
+  rescueDo: 'Open with this passphrase',
+  back: 'Back',
 }

@@ -13,6 +13,7 @@ export const person = {
   notConfirmed: 'まだ確認していません',
   receipt: '受付番号',
   newestRecord: 'いちばん新しい記録',
+  whoOpened: 'だれがこの人を開いたか',
   actions: {
     label: 'この人にすること',
     note: '訪問メモ',
@@ -200,6 +201,7 @@ export const person = {
     closed: (count: number) => `終わったこと ${count}件`,
   },
   timeline: {
+    rescued: '認められていない端末の記録です。ほかの班の記録がこれをもとに書かれているため、出しています。',
     title: '時系列',
     filter: '出すもの',
     filters: { all: 'すべて', visits: '訪問', whereabouts: '居場所', needs: '困りごと', changes: '変更' },

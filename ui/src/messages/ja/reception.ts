@@ -4,6 +4,7 @@ export const reception = {
   lead: '紙のカードの順に入れます。Enterで次の欄へ進みます。',
   place: 'いまの居場所',
   placeNone: '選んでください',
+  placeOpen: '選ばないと「不明」と登録します。あとから直せます。',
   places: '避難所など',
   elsewhere: '避難所の外',
   placeText: '場所のようす',

@@ -1,3 +1,5 @@
+import { waitInJapanese } from '../wait'
+
 /** 合言葉で開く。 */
 export const unlock = {
   title: '合言葉を入れてください',
@@ -6,11 +8,36 @@ export const unlock = {
   show: '合言葉を表示する',
   hide: '合言葉をかくす',
   caps: 'Caps Lock がオンになっています。',
-  hint: '言葉のあいだの空白は、あってもなくてもかまいません。',
+  hint: 'ひらがなでもローマ字でも開けます。言葉のあいだの空白は、あってもなくてもかまいません。',
   open: '開く',
   opening: '開いています',
   empty: '合言葉を入れてください。',
-  wait: (seconds: number) => `あと${seconds}秒待つと、もう一度試せます。記録は無事です。`,
+  wait: (seconds: number) => `あと${waitInJapanese(seconds)}待つと、もう一度試せます。記録は無事です。`,
   forgotten: '合言葉が分からないときは、班のリーダーに連絡してください。ほかの端末に届いた記録は失われません。',
+  rescueLink: '救済用の鍵（紙の番号）で開く',
   practice: 'これは練習用です。',
+  shifts: 'どの班で開きますか',
+  shift: (number: number, label: string) => label || `${number}番めの班`,
+
+  codeTitle: '6けたの番号を入れてください',
+  codeLead: '合言葉は合っています。スマートフォンの認証アプリに出ている番号を入れてください。',
+  code: '番号',
+  codeHint: '番号は30秒ごとに変わります。一度使った番号は使えません。',
+  codeEmpty: '番号を入れてください。',
+  codeLost: 'スマートフォンがないときは、控えの番号（30けた）を同じ欄に入れてください。それもないときは、救済用の鍵で開けます。',
+  codeClock: '合っているはずの番号で開けないときは、この端末の時計とスマートフォンの時計が合っているか確かめてください。',
+  codeBack: '合言葉にもどる',
+
+  rescueTitle: '救済用の鍵で開く',
+  rescueLead: '封をした紙の48けたの番号を入れます。番号が合うと、新しい合言葉を決めます。この紙は一度使うと使えなくなります。',
+  rescueCode: '紙の番号（48けた）',
+  rescueHint: '数字だけを入れてください。空白や「-」は、あってもなくてもかまいません。',
+  rescueGroups: '6けたずつの確かめ',
+  rescueStates: { incomplete: 'まだ', good: '合っています', wrong: 'まちがい' } as Record<string, string>,
+  rescueGroup: (group: number) => `${group}組め`,
+  rescueWrong: (group: number) => `${group}組めにまちがいがあります。`,
+  rescueFirst: '8組すべてが「合っています」になると、先に進めます。',
+  rescueNext: '新しい合言葉を決める',
+  rescueDo: 'この合言葉で開く',
+  back: 'もどる',
 }

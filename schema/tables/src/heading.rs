@@ -1,0 +1,258 @@
+//! What the heading of a column says: the words that lists use.
+
+use crate::columns::Field;
+use unicode_normalization::UnicodeNormalization;
+
+/// A heading without width, case, spaces, line breaks and marks.
+#[must_use]
+pub fn key(text: &str) -> String {
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|letter| letter.is_alphanumeric() || *letter == '々')
+        .collect()
+}
+
+/// Words of headings and what they mean. A heading that is one of the words means it for certain;
+/// one that ends with or holds the word means it probably; the longest word wins.
+const WORDS: &[(Field, &[&str])] = &[
+    (
+        Field::Number,
+        &[
+            "受付番号",
+            "宛名番号",
+            "整理番号",
+            "受電番号",
+            "住民番号",
+            "個人コード",
+            "管理番号",
+            "通し番号",
+            "番号",
+            "no",
+            "id",
+            "accountid",
+            "recid",
+            "recordid",
+            "カード番号",
+            "連番",
+        ],
+    ),
+    (
+        Field::Household,
+        &["世帯番号", "世帯コード", "世帯id", "世帯no", "householdid"],
+    ),
+    (
+        Field::Name,
+        &[
+            "氏名",
+            "漢字氏名",
+            "氏名漢字",
+            "名前",
+            "お名前",
+            "対象者氏名",
+            "対象者",
+            "避難者氏名",
+            "姓名",
+            "name",
+            "fullname",
+            "利用者名",
+        ],
+    ),
+    (
+        Field::Kana,
+        &[
+            "氏名カナ",
+            "カナ氏名",
+            "フリガナ",
+            "ふりがな",
+            "氏名かな",
+            "カナ",
+            "かな",
+            "読み",
+            "よみがな",
+            "ヨミ",
+            "namekana",
+            "氏名フリガナ",
+            "氏名ふりがな",
+        ],
+    ),
+    (
+        Field::Family,
+        &[
+            "姓",
+            "苗字",
+            "名字",
+            "familyname",
+            "surname",
+            "lastname",
+            "氏",
+        ],
+    ),
+    (Field::Given, &["名", "givenname", "firstname", "given"]),
+    (
+        Field::FamilyKana,
+        &[
+            "familynamekana",
+            "姓カナ",
+            "セイ",
+            "せい",
+            "surnamekana",
+            "lastnamekana",
+            "姓フリガナ",
+            "カナ姓",
+            "姓かな",
+        ],
+    ),
+    (
+        Field::GivenKana,
+        &[
+            "givennamekana",
+            "名カナ",
+            "メイ",
+            "めい",
+            "givenkana",
+            "firstnamekana",
+            "名フリガナ",
+            "カナ名",
+            "名かな",
+        ],
+    ),
+    (
+        Field::Birth,
+        &[
+            "生年月日",
+            "birthdate",
+            "dateofbirth",
+            "dob",
+            "birthday",
+            "誕生日",
+            "生年月日和暦",
+            "生年月日西暦",
+        ],
+    ),
+    (Field::Age, &["年齢", "age", "歳", "満年齢"]),
+    (Field::Decade, &["年代", "年齢層"]),
+    (Field::Sex, &["性別", "sex", "gender", "男女"]),
+    (
+        Field::Address,
+        &[
+            "住所",
+            "現住所",
+            "自宅住所",
+            "被災時住所",
+            "訪問先住所",
+            "住民票住所",
+            "address",
+            "登録住所",
+            "居住地",
+            "元の住所",
+            "住所地",
+            "訪問先",
+        ],
+    ),
+    (
+        Field::Stay,
+        &[
+            "現在の居所",
+            "居所",
+            "避難先",
+            "evacuationaddress",
+            "避難先住所",
+            "現在地",
+            "滞在先",
+        ],
+    ),
+    (
+        Field::Building,
+        &["方書", "建物名", "建物", "アパート名", "buildingname"],
+    ),
+    (
+        Field::PostalCode,
+        &["郵便番号", "postcode", "postalcode", "zip", "zipcode"],
+    ),
+    (
+        Field::Phone,
+        &[
+            "電話番号",
+            "電話",
+            "連絡先",
+            "tel",
+            "phone",
+            "携帯",
+            "携帯電話",
+            "phonenumber",
+            "連絡先電話番号",
+            "固定電話",
+        ],
+    ),
+    (
+        Field::Relationship,
+        &["続柄", "世帯主との続柄", "relationship"],
+    ),
+    (
+        Field::Seen,
+        &[
+            "受付日",
+            "訪問日",
+            "受電日時",
+            "登録日",
+            "記入日",
+            "調査日",
+            "入所日",
+            "確認日",
+            "date",
+        ],
+    ),
+    (Field::Place, &["避難所名", "避難所", "施設名", "shelter"]),
+    (Field::Verified, &["verified", "本人確認"]),
+    (Field::HouseNumber, &["streetnumber", "housenumber"]),
+    (Field::Street, &["address1", "street", "streetname"]),
+    (Field::Street2, &["address2"]),
+    (Field::Town, &["suburb", "town", "city", "町字"]),
+    (
+        Field::Region,
+        &["state", "region", "prefecture", "都道府県"],
+    ),
+    (
+        Field::Note,
+        &[
+            "備考",
+            "所見",
+            "内容",
+            "memo",
+            "メモ",
+            "note",
+            "特記事項",
+            "団体",
+            "email",
+            "メール",
+            "世帯人数",
+        ],
+    ),
+];
+
+/// What a heading means, and whether it is one of the words exactly.
+#[must_use]
+pub fn meaning(heading: &str) -> Option<(Field, bool)> {
+    let key = key(heading);
+    if key.is_empty() {
+        return None;
+    }
+    let mut best: Option<(usize, Field, bool)> = None;
+    for (field, words) in WORDS {
+        for word in *words {
+            let word = self::key(word);
+            let length = word.chars().count();
+            let exact = key == word;
+            let inside =
+                length >= 2 && (key.ends_with(&word) || key.starts_with(&word)) && !word.is_ascii();
+            if !exact && !inside {
+                continue;
+            }
+            let weight = if exact { length + 100 } else { length };
+            if best.is_none_or(|(known, ..)| weight > known) {
+                best = Some((weight, *field, exact));
+            }
+        }
+    }
+    best.map(|(_, field, exact)| (field, exact))
+}

@@ -1,0 +1,195 @@
+//! Checkpoints in a conversation: offered to who lacks most of a space, and sent chunk by chunk.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use wire::{Ack, DeviceId, Frame, Hash, SpaceId, Want, limits};
+
+use super::{Session, Step};
+use crate::shelf::{LogKey, Shelf};
+
+/// Entries that a peer must lack at least before a checkpoint is worth its table.
+const WORTH: u64 = 16;
+
+/// A checkpoint that the peer was offered.
+#[derive(Debug, Clone)]
+pub(super) struct Offered {
+    id: Hash,
+    covers: BTreeMap<(DeviceId, u8), u64>,
+    /// The chunks that are still to be sent; `None` while the peer has not answered.
+    ranges: Option<VecDeque<(u64, u64)>>,
+}
+
+impl Session {
+    /// Whether a log is held back because a checkpoint that stands in for its beginning is under way.
+    pub(super) fn held_back(&self, key: &LogKey) -> bool {
+        self.offers
+            .get(&key.space)
+            .is_some_and(|offer| offer.covers.contains_key(&(key.device, key.lane)))
+    }
+
+    /// Offers checkpoints where the peer lacks most of what they stand in for, or what only they hold.
+    pub(super) fn send_offers<S: Shelf>(
+        &mut self,
+        shelf: &S,
+        common: &BTreeSet<SpaceId>,
+        steps: &mut Vec<Step>,
+    ) {
+        for space in common {
+            if self.offered.contains(space)
+                || !self.announced.contains(space)
+                || !shelf.may_serve(space)
+            {
+                continue;
+            }
+            let Some(checkpoint) = shelf.checkpoint(space) else {
+                continue;
+            };
+            let (mut lacks, mut covered, mut only_here) = (0_u64, 0_u64, false);
+            for ((device, lane), seq) in &checkpoint.covers {
+                let key = LogKey {
+                    space: *space,
+                    device: *device,
+                    lane: *lane,
+                };
+                let held = self.theirs.get(&key).map_or(0, |theirs| theirs.held);
+                covered = covered.saturating_add(*seq);
+                lacks = lacks.saturating_add(seq.saturating_sub(held));
+                let floor = shelf
+                    .logs(space)
+                    .and_then(|logs| logs.get(&(*device, *lane)))
+                    .map_or(0, |head| head.floor);
+                only_here |= floor.min(*seq) > held;
+            }
+            let worth = lacks >= WORTH && lacks.saturating_mul(2) >= covered;
+            if !worth && !only_here && !shelf.offers_anyway(checkpoint) {
+                continue;
+            }
+            self.offered.insert(*space);
+            self.offers.insert(
+                *space,
+                Offered {
+                    id: checkpoint.id,
+                    covers: checkpoint.covers.clone(),
+                    ranges: None,
+                },
+            );
+            steps.push(Step::Send(Frame::Offer(checkpoint.bytes.clone())));
+        }
+    }
+
+    /// The peer's answer to an offer.
+    pub(super) fn wanted<S: Shelf>(
+        &mut self,
+        want: Want,
+        shelf: &S,
+    ) -> Result<Vec<Step>, S::Error> {
+        if let Some(offer) = self.offers.get_mut(&want.space)
+            && offer.id == want.checkpoint
+        {
+            if want.chunks.is_empty() {
+                self.offers.remove(&want.space);
+            } else {
+                offer.ranges = Some(want.chunks.into());
+            }
+        }
+        self.pump(shelf)
+    }
+
+    /// Sends chunks that are wanted, as far as there is credit.
+    pub(super) fn send_chunks<S: Shelf>(
+        &mut self,
+        shelf: &S,
+        common: &BTreeSet<SpaceId>,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), S::Error> {
+        let mut gone = Vec::new();
+        for (space, offer) in &mut self.offers {
+            let Some(ranges) = &mut offer.ranges else {
+                continue;
+            };
+            if !common.contains(space) || !shelf.may_serve(space) {
+                continue;
+            }
+            let mut frame = Vec::new();
+            let mut frame_bytes = 0;
+            while self.credit > 0
+                && let Some((from, to)) = ranges.pop_front()
+            {
+                let Some(chunk) = shelf.chunk(&offer.id, from)? else {
+                    // A newer one has taken its place meanwhile.
+                    gone.push(*space);
+                    break;
+                };
+                if from < to {
+                    ranges.push_front((from + 1, to));
+                }
+                if frame_bytes + chunk.len() > limits::FRAME_TARGET && !frame.is_empty() {
+                    steps.push(Step::Send(Frame::Chunks(std::mem::take(&mut frame))));
+                    frame_bytes = 0;
+                }
+                self.credit = self.credit.saturating_sub(chunk.len() as u64);
+                frame_bytes += chunk.len();
+                frame.push(chunk);
+            }
+            if !frame.is_empty() {
+                steps.push(Step::Send(Frame::Chunks(frame)));
+            }
+        }
+        for space in gone {
+            self.offers.remove(&space);
+            self.offered.remove(&space);
+        }
+        Ok(())
+    }
+
+    /// Where the peer now holds what was offered, it is told the rest of the logs.
+    pub(super) fn close_offer(&mut self, space: &SpaceId) {
+        let taken = self.offers.get(space).is_some_and(|offer| {
+            offer.covers.iter().all(|((device, lane), seq)| {
+                let key = LogKey {
+                    space: *space,
+                    device: *device,
+                    lane: *lane,
+                };
+                self.theirs
+                    .get(&key)
+                    .is_some_and(|theirs| theirs.held >= *seq || theirs.forked)
+            })
+        });
+        if taken {
+            self.offers.remove(space);
+        }
+    }
+
+    /// Says which chunks of an offered checkpoint are wanted; none at all for the logs themselves.
+    pub fn want(&mut self, space: SpaceId, checkpoint: Hash, chunks: Vec<(u64, u64)>) -> Step {
+        Step::Send(Frame::Want(Want {
+            space,
+            checkpoint,
+            chunks,
+        }))
+    }
+
+    /// Makes room for more, after chunks of this many bytes became durable.
+    pub fn took(&mut self, bytes: u64) -> Step {
+        Step::Send(Frame::Ack(Ack {
+            logs: Vec::new(),
+            credit: bytes,
+        }))
+    }
+
+    /// Says anew what is held of a space, after a checkpoint took the place of the beginning of its
+    /// logs.
+    ///
+    /// # Errors
+    ///
+    /// Those of the shelf.
+    pub fn stood_in<S: Shelf>(&mut self, space: SpaceId, shelf: &S) -> Result<Vec<Step>, S::Error> {
+        if self.over || self.greeting.is_some() || !self.told.contains(&space) {
+            return Ok(Vec::new());
+        }
+        let mut steps = self.tell(shelf, &BTreeSet::from([space]), false);
+        steps.extend(self.pump(shelf)?);
+        Ok(steps)
+    }
+}
