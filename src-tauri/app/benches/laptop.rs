@@ -220,6 +220,7 @@ fn lan(notes: u64) {
         role: "health_team",
         valid_until: &tomorrow,
         agreement: "",
+        municipality: "",
     };
     approve_at(&office, &request, &approval, &pack).unwrap();
     let root = read_pack_at(&team, &pack).unwrap().root_fingerprint;

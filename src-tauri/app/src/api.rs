@@ -205,6 +205,8 @@ requests! {
 
     /// The devices of the operation and how they stand.
     list_members: setup::Nothing => Vec<member::MemberDevice> = crate::member::list;
+    /// The municipalities that this device of the prefecture has let in.
+    list_municipalities: setup::Nothing => member::Municipalities = crate::prefecture::list;
     /// Withdraws a device for good, and changes the keys.
     withdraw_device: member::WithdrawDevice => setup::Nothing = crate::member::withdraw;
     /// Suspends a device for three days.

@@ -327,6 +327,7 @@ fn found_and_join(
             role: "support_lead",
             valid_until: &until,
             agreement: &agreement.id,
+            municipality: "",
         };
         enrol::approve_at(&office.context, &request, &approval, &pack)?;
         // As two people compare the operation's digits on both screens.

@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::files::{PACK, REQUEST, file_name, folder_name, safe, write_file};
 use crate::setup::{self, Newcomer};
 use crate::standing::{self, Standing};
-use crate::{member, role, time};
-use authority::Authority;
+use crate::{member, prefecture, role, time};
+use authority::{Authority, Role};
 use domain::item::DirectoryDevice;
 use domain::kind::Kind;
 use protocol::enrolment::{EnrolPack, EnrolRequest, Naming, Pin};
@@ -235,6 +235,7 @@ pub(crate) fn approve(context: &Context, form: ApproveEnrolment) -> Result<FileM
         role: &form.role,
         valid_until: &form.valid_until,
         agreement: &form.agreement,
+        municipality: &form.municipality,
     };
     admit(context, &content, &approval, &out)
 }
@@ -251,6 +252,9 @@ pub struct Approval<'a> {
     /// The agreement (協定・委託) under which a private group works, from `list_agreements`; empty for
     /// public bodies, and where a group lets in its own members.
     pub agreement: &'a str,
+    /// Where the prefecture lets an administrator in: a unit from `list_municipalities`, or `new`; empty
+    /// for the municipality of this device.
+    pub municipality: &'a str,
 }
 
 /// Lets a device in: signs its grant, seals the keys to it, writes its pack.
@@ -300,6 +304,22 @@ fn admit(
         |grant| grant.account,
     );
     let own_org = replica.own_grant().map(|held| held.grant.org);
+    let elsewhere = if approval.municipality.is_empty() {
+        None
+    } else if role == Role::MunicipalityAdmin {
+        let own = DeviceId(session.me.device);
+        let authority = replica.authority();
+        Some(prefecture::place(
+            authority,
+            &own,
+            approval.municipality,
+            now,
+        )?)
+    } else {
+        // All others are that municipality's own to let in.
+        return Err(Failure::NotAllowed);
+    };
+    let (unit, own_org) = elsewhere.map_or((unit, own_org), |(unit, org)| (unit, Some(org)));
     let admission = authority::Admission {
         keys: request.keys,
         account,

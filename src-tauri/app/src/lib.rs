@@ -36,6 +36,7 @@ mod person;
 mod picture;
 mod place;
 mod practice_people;
+mod prefecture;
 mod profiles;
 mod proof;
 mod refusal;

@@ -20,6 +20,8 @@ pub(crate) fn word(role: Role) -> &'static str {
         Role::Emergency => "emergency",
         Role::Relay => "relay",
         Role::PrefectureOfficer => "prefecture_officer",
+        Role::PrefectureAdmin => "prefecture_admin",
+        Role::Auditor => "auditor",
     }
 }
 

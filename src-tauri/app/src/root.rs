@@ -13,7 +13,7 @@ use crate::context::{Context, Session};
 use crate::failure::Failure;
 use crate::files::{self, PACK, PROPOSAL, ROOT_KEY};
 use crate::setup::count;
-use crate::{code, member, time};
+use crate::{code, member, prefecture, time};
 use authority::{
     Body, EventOpenClose, Grant, Reason, Role, RootKeys, Statement, StatementKind, TimeBeacon,
 };
@@ -26,7 +26,7 @@ use wire::ids::{AccountId, DeviceId, UnitId};
 use zeroize::Zeroizing;
 
 const META_WRITTEN: &str = "root_keys_written";
-/// How long the administrator of a municipality that was added may work, in milliseconds.
+/// How long the administrator of a municipality that was added, or of a prefecture, may work, in milliseconds.
 const ADMITTED_MS: u64 = 3 * 365 * 24 * 3600 * 1000;
 
 fn written(session: &Session) -> Result<Vec<u8>, Failure> {
@@ -274,6 +274,7 @@ fn propose_with(
             Body::RootRotate(rotate)
         }
         "admit" => added(form, request, now)?,
+        "prefecture" => prefecture::grant(&session, &form.device, now, ADMITTED_MS)?,
         "withdraw" => {
             let device = member::named(&session, &form.device)?;
             let replica = session.replica();
@@ -378,7 +379,11 @@ fn view(session: &Session, statement: &Statement) -> Result<ProposalView, Failur
         Body::EventOpenClose(event) => ("close", Some(event.at), None),
         Body::TimeBeacon(beacon) => ("beacon", Some(beacon.at), None),
         Body::RootRotate(_) => ("rotate", None, None),
-        Body::Grant(grant) => ("admit", None, Some(DeviceId(grant.keys.device_id()))),
+        Body::Grant(grant) => {
+            let administers = grant.role == Role::PrefectureAdmin as u8;
+            let what = if administers { "prefecture" } else { "admit" };
+            (what, None, Some(DeviceId(grant.keys.device_id())))
+        }
         Body::Revoke(revoke) => {
             let target = authority.grant(&revoke.target);
             ("withdraw", None, target.map(authority::HeldGrant::device))
@@ -487,7 +492,8 @@ fn settle(
         replica.add_statements(now, &[statement.bytes().to_vec()])
     })?;
     let pack = match statement.body() {
-        Body::Grant(grant) => {
+        // A member needs no pack: it hears of its role like everybody.
+        Body::Grant(grant) if grant.role != Role::PrefectureAdmin as u8 => {
             let device = DeviceId(grant.keys.device_id());
             let replica = session.replica();
             let pack = EnrolPack::new(replica.authority(), replica.keys(), device, Vec::new())?;

@@ -11,8 +11,8 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::link::{Link, LinkEvent};
 use crate::standing::{self, Standing};
-use crate::{practice_people, role, time, totp};
-use authority::Role;
+use crate::{practice_people, prefecture, role, time, totp};
+use authority::{HeldGrant, Rights, Role};
 use domain::ids::DocumentId;
 use domain::item::DirectoryDevice;
 use domain::kind::{Class, Kind};
@@ -77,6 +77,8 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
             role: None,
             may_write_care: false,
             may_enrol: false,
+            names_municipalities: false,
+            reads_roll: false,
             valid_until: None,
             standing: String::new(),
             suspended_until: None,
@@ -108,6 +110,23 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
         let mut roles = role::own_roles(replica.authority(), &own, context.now_ms());
         roles.any(role::may_enrol) || last.is_some_and(role::may_enrol)
     };
+    let (names_municipalities, reads_roll) = {
+        let own = wire::ids::DeviceId(session.me.device);
+        let replica = session.replica();
+        let authority = replica.authority();
+        let mut grants = authority
+            .device(&own)
+            .into_iter()
+            .flat_map(|device| &device.grants);
+        let roll = |held: &HeldGrant| {
+            let mut units = held.grant.units.iter();
+            units.any(|unit| held.covers(unit, Class::P1 as u8, Rights::READ))
+        };
+        (
+            prefecture::names_municipalities(authority, &own, context.now_ms()),
+            grants.any(roll),
+        )
+    };
     Ok(Status {
         stage,
         practice: session.practice,
@@ -123,6 +142,8 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
             .map(str::to_owned),
         may_write_care: stage == Stage::Open && session.may_write(Class::P3),
         may_enrol,
+        names_municipalities,
+        reads_roll,
         valid_until: grant.map(|(_, until)| time::stamp(until)),
         standing: if stage == Stage::Open {
             standing.word().to_owned()

@@ -25,7 +25,7 @@ fn admit(office: &Laptop, role: &str, until: &str, agreement: &Value) -> Result<
         "approve_enrolment",
         json!({
             "token": token, "checkDigits": seen["checkDigits"], "role": role, "validUntil": until,
-            "agreement": agreement,
+            "agreement": agreement, "municipality": "",
         }),
     )
 }

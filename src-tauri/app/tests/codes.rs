@@ -31,7 +31,7 @@ fn admit(office: &Laptop, token: &Value, role: &str, until: &str) -> Result<Valu
         "approve_enrolment",
         json!({
             "token": token, "checkDigits": seen["checkDigits"], "role": role, "validUntil": until,
-            "agreement": agreement,
+            "agreement": agreement, "municipality": "",
         }),
     )
 }
@@ -55,7 +55,7 @@ fn a_laptop_joins_by_codes_alone_and_the_same_digits_are_compared_as_with_files(
         "approve_enrolment",
         json!({
             "token": read["token"], "checkDigits": "0".repeat(20), "role": "health_team",
-            "validUntil": "2026-12-01", "agreement": "",
+            "validUntil": "2026-12-01", "agreement": "", "municipality": "",
         }),
     );
     assert_eq!(

@@ -195,7 +195,7 @@ fn a_role_that_may_not_admit_cannot_and_nobody_grants_longer_than_he_has() {
     let grant = |role: &str, until: &str| {
         lead.ask(
             "approve_enrolment",
-            json!({ "token": token, "checkDigits": digits, "role": role, "validUntil": until, "agreement": "" }),
+            json!({ "token": token, "checkDigits": digits, "role": role, "validUntil": until, "agreement": "", "municipality": "" }),
         )
     };
     assert_eq!(

@@ -138,6 +138,8 @@ pub enum Command {
     Code,
     /// The card of the operation: its name and digits.
     Card,
+    /// The municipalities that this device of the prefecture has let in.
+    Municipalities,
     /// Give every space that this device may change a new key.
     Rotate,
     /// Hidden persons (秘匿), on a device that was named for them.
@@ -340,7 +342,8 @@ pub struct Approve {
     /// The twenty digits shown on the other screen; spaces do not matter.
     #[arg(long)]
     pub digits: String,
-    /// Role: municipality_officer, health_team, dispatched_staff, support_lead, recorder, sealed_officer.
+    /// Role: municipality_admin, municipality_officer, health_team, dispatched_staff, support_lead,
+    /// recorder, sealed_officer, prefecture_officer, auditor, relay.
     #[arg(long)]
     pub role: String,
     /// Last day, e.g. 2026-12-01.
@@ -349,6 +352,9 @@ pub struct Approve {
     /// The agreement (協定・委託) of a private group, from `agreement list`.
     #[arg(long, default_value = "")]
     pub agreement: String,
+    /// Where the prefecture lets in a municipality_admin: a unit from `municipalities`, or `new`.
+    #[arg(long, default_value = "", value_name = "UNIT")]
+    pub municipality: String,
     /// Pack to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

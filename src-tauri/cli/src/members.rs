@@ -59,6 +59,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Value, Stop> {
                 "operation": card.get("operation"), "rootFingerprint": card.get("rootFingerprint"),
             }))
         }
+        Command::Municipalities => ask(context, "list_municipalities", json!({})),
         Command::Rotate => ask(context, "rotate_keys", json!({})),
         Command::Holdings { device } => {
             ask(context, "device_holdings", json!({ "device": device }))

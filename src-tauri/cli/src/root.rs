@@ -30,7 +30,7 @@ pub enum Root {
     PutAway,
     /// Propose something, signed with these keys (default: those that lie here).
     Propose {
-        /// `close`, `open`, `beacon`, `rotate`, `admit` or `withdraw`.
+        /// `close`, `open`, `beacon`, `rotate`, `admit`, `prefecture` or `withdraw`.
         what: String,
         /// Keys that sign now: their files, or text files of their digits.
         #[arg(long, value_name = "FILE")]
@@ -41,7 +41,7 @@ pub enum Root {
         /// The twenty digits of that request, compared with the other screen.
         #[arg(long, default_value = "")]
         digits: String,
-        /// The device to be withdrawn (`withdraw`): its whole id.
+        /// The device to be withdrawn (`withdraw`), or that is to administer the prefecture: its whole id.
         #[arg(long, default_value = "")]
         device: String,
         /// Proposal to write while signatures are missing; the pack of a device that was added.

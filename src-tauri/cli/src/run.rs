@@ -104,6 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
                 role: &approve.role,
                 valid_until: &approve.until,
                 agreement: &approve.agreement,
+                municipality: &approve.municipality,
             };
             let made = app::enrol::approve_at(&context, &approve.file, &approval, &approve.out)?;
             say(arguments, &to_value(&made)?);
@@ -191,6 +192,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
         | Command::ReturnRequest
         | Command::Code
         | Command::Card
+        | Command::Municipalities
         | Command::Rotate
         | Command::Holdings { .. }
         | Command::Tray

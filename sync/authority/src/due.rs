@@ -1,8 +1,8 @@
 //! When a space is due for a new key, and who lacks the present one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use wire::ids::{DeviceId, Hlc, SpaceId};
+use wire::ids::{DeviceId, EpochId, Hlc, SpaceId};
 
 use crate::Authority;
 use crate::ending::FREEZE_MS;
@@ -95,5 +95,31 @@ impl Authority {
         let mut readers = self.reduced.present_readers(known, Hlc::at_millis(now_ms));
         readers.retain(|device| !holders.contains(device));
         readers
+    }
+
+    /// For each key of a space that may be written with and that no other is built on: the devices that
+    /// may read the space and were not given it. Where keys were made apart by two who did not know of
+    /// each other there are several such keys. Keys that everybody has are left out.
+    /// [`crate::deliver_key`] gives them away.
+    #[must_use]
+    pub fn undelivered(
+        &self,
+        space: &SpaceId,
+        now_ms: u64,
+    ) -> BTreeMap<EpochId, BTreeSet<DeviceId>> {
+        let Some(known) = self.space_named(space) else {
+            return BTreeMap::new();
+        };
+        let readers = self.reduced.present_readers(known, Hlc::at_millis(now_ms));
+        let heads: BTreeSet<EpochId> = self.epoch_heads(space).into_iter().collect();
+        self.writable_epochs(space)
+            .into_iter()
+            .filter(|epoch| heads.contains(epoch))
+            .map(|epoch| {
+                let holders = self.holders(space, &epoch);
+                (epoch, readers.difference(&holders).copied().collect())
+            })
+            .filter(|(_, lacking): &(EpochId, BTreeSet<DeviceId>)| !lacking.is_empty())
+            .collect()
     }
 }

@@ -57,5 +57,6 @@ pub use rotate::{SEALED, open_space, rotate};
 pub use standing::Withdrawal;
 pub use statement::{Header, MAX_BYTES, MAX_EPOCH_KEY_BYTES, Signer, Statement, StatementKind};
 pub use withdraw::{
-    Heads, beacon, deliver, end_grant, endorse, freeze, revocations, revoke, say_as_root, withdraw,
+    Heads, beacon, deliver, deliver_key, end_grant, endorse, freeze, revocations, revoke,
+    say_as_root, withdraw,
 };

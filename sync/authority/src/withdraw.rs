@@ -291,6 +291,35 @@ pub fn deliver(
     hlc: Hlc,
     rng: &mut dyn Random,
 ) -> Result<Vec<Statement>, AuthorityError> {
+    let mut writable = authority.writable_epochs(space).into_iter();
+    let epoch = writable
+        .find(|epoch| space_keys.contains_key(&(*space, *epoch)))
+        .ok_or(AuthorityError::MissingKey { space: *space })?;
+    deliver_key(
+        authority,
+        keys,
+        (space, &epoch),
+        devices,
+        space_keys,
+        hlc,
+        rng,
+    )
+}
+
+/// Gives devices this key of a space ([`Authority::undelivered`]).
+///
+/// # Errors
+///
+/// As [`deliver`].
+pub fn deliver_key(
+    authority: &Authority,
+    keys: &DeviceKeys,
+    (space, epoch): (&SpaceId, &EpochId),
+    devices: &BTreeSet<DeviceId>,
+    space_keys: &BTreeMap<(SpaceId, EpochId), SpaceKey>,
+    hlc: Hlc,
+    rng: &mut dyn Random,
+) -> Result<Vec<Statement>, AuthorityError> {
     let known = authority
         .space_named(space)
         .ok_or(AuthorityError::UnknownSpace { space: *space })?;
@@ -300,10 +329,8 @@ pub fn deliver(
                 || held.covers(&known.unit, known.class, Rights::ROTATE)
         })
         .ok_or(AuthorityError::NoRight)?;
-    let (epoch, key) = authority
-        .writable_epochs(space)
-        .into_iter()
-        .find_map(|epoch| Some((epoch, space_keys.get(&(*space, epoch))?)))
+    let key = space_keys
+        .get(&(*space, *epoch))
         .ok_or(AuthorityError::MissingKey { space: *space })?;
     let readers = authority.reduced.present_readers(known, hlc);
     let mut writer = Writer::after(authority, keys, held, hlc)?;
@@ -312,11 +339,11 @@ pub fn deliver(
         let Some(kem) = authority.device(device).map(|device| device.keys.kem) else {
             continue;
         };
-        let context = writer.context(StatementKind::KeyDelivery, *space, epoch, *device);
+        let context = writer.context(StatementKind::KeyDelivery, *space, *epoch, *device);
         let wrapped = key.wrap(&kem, &context, rng)?;
         said.push(writer.say(Body::KeyDelivery(KeyDelivery {
             space: *space,
-            epoch,
+            epoch: *epoch,
             recipient: Recipient {
                 device: *device,
                 wrapped,

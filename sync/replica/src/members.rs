@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use authority::{AuthorityError, Body, Heads, Reason, Revoke, Rights, Statement};
 use protocol::Step;
-use wire::{Bye, DeviceId, Hash, Hlc, PublicKey, SpaceId};
+use wire::{Bye, DeviceId, EpochId, Hash, Hlc, PublicKey, SpaceId};
 
 use crate::ReplicaError;
 use crate::converse::pump;
@@ -287,17 +287,20 @@ impl Replica {
                         .covered(&self.device, space, Rights::ROTATE, at)
             })
             .collect();
-        for space in spaces {
-            let lacking = self.authority.lacking(&space, now);
-            if lacking.is_empty() {
-                continue;
-            }
+        let lacking = spaces.into_iter().flat_map(|space| {
+            let lacking = self.authority.undelivered(&space, now).into_iter();
+            lacking.map(move |(epoch, devices)| (space, epoch, devices))
+        });
+        let lacking: Vec<(SpaceId, EpochId, BTreeSet<DeviceId>)> = lacking
+            .filter(|(space, epoch, _)| self.space_keys.contains_key(&(*space, *epoch)))
+            .collect();
+        for (space, epoch, devices) in lacking {
             let hlc = self.tick(now_ms);
-            let said = authority::deliver(
+            let said = authority::deliver_key(
                 &self.authority,
                 &self.keys,
-                &space,
-                &lacking,
+                (&space, &epoch),
+                &devices,
                 &self.space_keys,
                 hlc,
                 self.rng.as_mut(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use authority::{Authority, HeldGrant, Statement};
+use authority::{Authority, HeldGrant, Role, Statement};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
 use protocol::{LogHead, Logs, Offerable, ReceiptMarks, Session, Squeezer};
@@ -225,7 +225,8 @@ impl Replica {
         self.device.0
     }
 
-    /// The grant of this device that ends last, one that was not withdrawn if there is one.
+    /// The grant of this device that ends last: one that was not withdrawn and with which it works, if
+    /// there is one.
     #[must_use]
     pub fn own_grant(&self) -> Option<&HeldGrant> {
         self.authority
@@ -234,11 +235,12 @@ impl Replica {
             .iter()
             .max_by_key(|held| {
                 let goes_on = self.authority.withdrawal(&held.id).is_none();
-                (goes_on, held.grant.valid_until, held.hlc)
+                (goes_on, works_there(held), held.grant.valid_until, held.hlc)
             })
     }
 
-    /// The units of this device's grants, without repetition.
+    /// The units that this device works in, without repetition: not those whose administrators it only
+    /// names.
     #[must_use]
     pub fn own_units(&self) -> Vec<UnitId> {
         let mut units: Vec<UnitId> = self
@@ -246,6 +248,7 @@ impl Replica {
             .device(&self.device)
             .into_iter()
             .flat_map(|device| device.grants.iter())
+            .filter(|held| works_there(held))
             .flat_map(|held| held.grant.units.iter().copied())
             .collect();
         units.sort_unstable();
@@ -317,6 +320,11 @@ impl Replica {
         self.marks.entry(space).or_default().insert(device, hlc);
         self.receipts.insert((space, device), bytes);
     }
+}
+
+/// Whether a device with this grant works in its units. A role of a newer version is taken to.
+fn works_there(held: &HeldGrant) -> bool {
+    Role::from_number(held.grant.role).is_none_or(Role::works_there)
 }
 
 struct Loaded {

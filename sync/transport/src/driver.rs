@@ -2,6 +2,7 @@
 //! events. All decisions live in the modules beside it; here they meet.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -18,6 +19,7 @@ use crate::connections::{Connection, Connections, Fate};
 use crate::dialing::{self, Wanted};
 use crate::event::{DialFailure, Event, Refusal};
 use crate::listening::Listening;
+use crate::pace::Pace;
 use crate::peer;
 use crate::session::{FINISHING, Over, Session, Start};
 use crate::sightings::Sightings;
@@ -78,6 +80,7 @@ pub(crate) async fn run(
         wanted: Wanted::default(),
         dials: BTreeMap::new(),
         strikes: Strikes::default(),
+        paces: BTreeMap::new(),
         strangers: BTreeMap::new(),
     };
     let done = loop {
@@ -134,6 +137,8 @@ struct Driver {
     dials: BTreeMap<ConnectionId, String>,
     sightings: Sightings,
     strikes: Strikes,
+    /// How fast each peer is read, until it was quiet for a while.
+    paces: BTreeMap<PeerId, Arc<Pace>>,
     strangers: BTreeMap<PeerId, Instant>,
 }
 
@@ -331,6 +336,8 @@ impl Driver {
             .as_ref()
             .map(|previous| previous.connection)
             .filter(|previous| *previous != id);
+        let now = Instant::now();
+        self.paces.retain(|_, pace| !pace.is_full(now));
         let session = Session::start(Start {
             peer,
             net_key,
@@ -340,6 +347,7 @@ impl Driver {
             stream,
             events: self.events.clone(),
             over: self.over.clone(),
+            pace: Arc::clone(self.paces.entry(peer).or_default()),
             previous,
         });
         self.sessions.insert(peer, session);

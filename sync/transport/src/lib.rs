@@ -21,6 +21,7 @@ mod frame;
 mod link;
 mod listening;
 mod named;
+mod pace;
 mod peer;
 mod session;
 mod sightings;

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use crate::event::Event;
 use crate::frame::{self, FrameError, MAX_FRAME_BYTES};
+use crate::pace::Pace;
 
 /// Frames that may wait to be written to one peer.
 const OUTGOING_FRAMES: usize = 8;
@@ -98,6 +99,8 @@ pub(crate) struct Start {
     pub(crate) stream: Stream,
     pub(crate) events: mpsc::Sender<Event>,
     pub(crate) over: mpsc::UnboundedSender<Over>,
+    /// How fast this peer is read.
+    pub(crate) pace: Arc<Pace>,
     /// The session that this one replaces: its end must be told before this one's beginning.
     pub(crate) previous: Option<Session>,
 }
@@ -158,6 +161,7 @@ async fn run(start: Start, mut orders: watch::Receiver<Order>, moved: Arc<Atomic
         stream,
         events,
         over,
+        pace,
         previous,
     } = start;
     if let Some(previous) = previous {
@@ -181,7 +185,7 @@ async fn run(start: Start, mut orders: watch::Receiver<Order>, moved: Arc<Atomic
         let (mut reader, mut writer) = Counted { stream, moved }.split();
         let write_orders = orders.clone();
         let end = tokio::select! {
-            end = read_frames(&mut reader, net_key, &events) => end,
+            end = read_frames(&mut reader, net_key, &events, &pace) => end,
             end = write_frames(&mut writer, queued, write_orders) => {
                 end.map_err(FrameError::Broken)
             }
@@ -225,6 +229,7 @@ async fn read_frames<R>(
     reader: &mut R,
     peer: [u8; 32],
     events: &mpsc::Sender<Event>,
+    pace: &Pace,
 ) -> Result<(), FrameError>
 where
     R: AsyncRead + Unpin,
@@ -232,6 +237,9 @@ where
     while let Some(bytes) = frame::read(reader).await? {
         if events.send(Event::Frame { peer, bytes }).await.is_err() {
             break;
+        }
+        if let Some(wait) = pace.count(Instant::now()) {
+            tokio::time::sleep(wait).await;
         }
     }
     Ok(())

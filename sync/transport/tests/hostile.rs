@@ -206,6 +206,36 @@ async fn noise_on_every_port_and_in_every_handshake_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_peer_on_the_list_that_floods_with_frames_is_read_at_a_steady_pace_over_all_its_sessions()
+{
+    let mut device = Device::start(1).await;
+    let seed = lower_seed(1);
+    device.link.allow([key(seed)].into());
+    let began = std::time::Instant::now();
+    let mut taken: u32 = 0;
+    // It begins anew in the middle, which is no new burst.
+    for frames in [1_500_u32, 2_500] {
+        let (mut stream, running) = intrude(seed, &device).await.unwrap();
+        let flooding = AbortOnDrop(tokio::spawn(async move {
+            // The shortest frames that there are, as fast as they are taken.
+            let _ = stream.write_all(&[0, 0, 0, 1, 7].repeat(10_000)).await;
+            let _ = stream.flush().await;
+            std::future::pending::<()>().await;
+        }));
+        let until = taken + frames;
+        while taken < until {
+            if let Event::Frame { .. } = device.next("a frame").await {
+                taken += 1;
+            }
+        }
+        drop((flooding, running));
+    }
+    // 2,000 at once; each of the others two milliseconds later.
+    let least = std::time::Duration::from_millis(2 * u64::from(taken - 2_000 - 1));
+    assert!(began.elapsed() >= least, "{taken} in {:?}", began.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_peer_on_the_list_that_opens_ever_more_streams_has_one_session() {
     let mut shelter = Device::start(1).await;
     let seed = lower_seed(1);

@@ -182,8 +182,8 @@ token: string,
  */
 checkDigits: string, 
 /**
- * Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`,
- * `sealed_officer`.
+ * Role code: `municipality_admin`, `municipality_officer`, `health_team`, `dispatched_staff`,
+ * `support_lead`, `recorder`, `sealed_officer`, `prefecture_officer`, `auditor`, `relay`.
  */
 role: string, 
 /**
@@ -193,7 +193,12 @@ validUntil: string,
 /**
  * The agreement of a private group, from `list_agreements`; else empty.
  */
-agreement: string, };
+agreement: string, 
+/**
+ * Where an administrator is let in by the prefecture: a unit from `list_municipalities`, or `new`
+ * for a municipality that is added. Empty: the municipality of this device.
+ */
+municipality: string, };
 
 /**
  * How far the record of another device has come here.
@@ -1982,6 +1987,36 @@ source: string,
 verification: string, };
 
 /**
+ * The municipalities that a device of the prefecture has let in.
+ */
+export type Municipalities = { 
+/**
+ * One line each.
+ */
+rows: Array<MunicipalityView>, 
+/**
+ * For how many more there is room; 0 on a device that lets in none.
+ */
+free: number, };
+
+/**
+ * A municipality that the prefecture has let in.
+ */
+export type MunicipalityView = { 
+/**
+ * Names it for `approve_enrolment`.
+ */
+unit: string, 
+/**
+ * Names of the devices that administer or administered it, those who go on first.
+ */
+administrators: Array<string>, 
+/**
+ * Every one of them was withdrawn: it needs another.
+ */
+headless: boolean, };
+
+/**
  * A need raised with a note.
  */
 export type NeedForm = { 
@@ -2420,7 +2455,7 @@ export type ProposalView = {
  */
 token: string, 
 /**
- * `close`, `open`, `beacon`, `rotate`, `admit`, `withdraw`, `other`.
+ * `close`, `open`, `beacon`, `rotate`, `admit`, `prefecture`, `withdraw`, `other`.
  */
 what: string, 
 /**
@@ -2719,7 +2754,7 @@ picture: Array<string>, };
  */
 export type RootPropose = { 
 /**
- * `close`, `open`, `beacon`, `rotate`, `admit`, `withdraw`.
+ * `close`, `open`, `beacon`, `rotate`, `admit`, `prefecture`, `withdraw`.
  */
 what: string, 
 /**
@@ -2735,7 +2770,8 @@ request: string,
  */
 checkDigits: string, 
 /**
- * The device to be withdrawn (`withdraw`): its whole id; else empty.
+ * The device to be withdrawn (`withdraw`), or the member that is to administer the prefecture
+ * (`prefecture`): its whole id; else empty.
  */
 device: string, };
 
@@ -3008,6 +3044,14 @@ mayWriteCare: boolean,
  * Whether this device may let others in.
  */
 mayEnrol: boolean, 
+/**
+ * Whether this device lets in the administrators of municipalities, for the prefecture.
+ */
+namesMunicipalities: boolean, 
+/**
+ * Whether it reads the roll (P1): one that only audits, or only administers, shows no person.
+ */
+readsRoll: boolean, 
 /**
  * End of this device's right, RFC 3339.
  */
@@ -3944,6 +3988,8 @@ export type Commands = {
   read_stick: { args: FileToken; answer: StickRead }
   /** The devices of the operation and how they stand. */
   list_members: { args: Nothing; answer: Array<MemberDevice> }
+  /** The municipalities that this device of the prefecture has let in. */
+  list_municipalities: { args: Nothing; answer: Municipalities }
   /** Withdraws a device for good, and changes the keys. */
   withdraw_device: { args: WithdrawDevice; answer: Nothing }
   /** Suspends a device for three days. */

@@ -12,14 +12,18 @@ import { DayField } from '../parts/DayField'
 import { Select } from '../parts/Select'
 import { addDays, daysBetween, readDay, todayHere } from '../parts/dayText'
 import { useSave } from '../parts/useSave'
+import { useStatus } from '../shell/status'
 
-export const ROLES = ['dispatched_staff', 'health_team', 'support_lead', 'recorder', 'municipality_officer', 'prefecture_officer', 'sealed_officer', 'relay'] as const
+export const ROLES = ['dispatched_staff', 'health_team', 'support_lead', 'recorder', 'municipality_officer', 'municipality_admin', 'prefecture_officer', 'sealed_officer', 'auditor', 'relay'] as const
 
 /** Roles of private groups, who work under an agreement. */
 export const PRIVATE: readonly string[] = ['support_lead', 'recorder']
 
 /** A rotation of a week and the day after it. */
-const DEFAULT_DAYS = 8
+const ROTATION_DAYS = 8
+/** Offices stay. */
+const OFFICE_DAYS = 365
+const daysOf = (role: string) => (role.startsWith('municipality') || ['prefecture_officer', 'sealed_officer', 'auditor', 'relay'].includes(role) ? OFFICE_DAYS : ROTATION_DAYS)
 
 interface Props {
   token: string
@@ -44,7 +48,9 @@ export function Approval({ token, checkDigits, before = null, onMade }: Props) {
   const { needed, options, choice } = useAgreementChoice(role, agreement)
   const under = useWords(agreementWords)
   const list = useRef<HTMLSelectElement>(null)
-  const [until, setUntil] = useState(addDays(today, DEFAULT_DAYS).replaceAll('-', '/'))
+  const [typed, setTyped] = useState<string>()
+  const until = typed ?? addDays(today, daysOf(role)).replaceAll('-', '/')
+  const elsewhere = useMunicipalityChoice(role)
   const [refusal, setRefusal] = useState('')
   const id = useId()
   const day = useRef<HTMLInputElement>(null)
@@ -66,7 +72,7 @@ export function Approval({ token, checkDigits, before = null, onMade }: Props) {
       list.current?.focus()
       return
     }
-    const made = await save('approve_enrolment', { token, checkDigits, role, validUntil, agreement: needed ? choice : '' })
+    const made = await save('approve_enrolment', { token, checkDigits, role, validUntil, agreement: needed ? choice : '', municipality: elsewhere.choice })
     if (made !== undefined) onMade(made)
   }
 
@@ -92,6 +98,9 @@ export function Approval({ token, checkDigits, before = null, onMade }: Props) {
           </div>
         ))}
       </fieldset>
+      {elsewhere.options.length > 0 && (
+        <Select label={words.municipality} value={elsewhere.choice} options={elsewhere.options} hint={elsewhere.hint} width="full" onChange={elsewhere.choose} />
+      )}
       {needed && (
         <Select
           ref={list}
@@ -118,7 +127,7 @@ export function Approval({ token, checkDigits, before = null, onMade }: Props) {
         error={refusal === '' || refusal === under.chooseMissing ? null : refusal}
         onChange={(text) => {
           setRefusal('')
-          setUntil(text)
+          setTyped(text)
         }}
       />
       {(refusal !== '' || failure !== undefined) && (
@@ -133,6 +142,27 @@ export function Approval({ token, checkDigits, before = null, onMade }: Props) {
       </div>
     </>
   )
+}
+
+/** Where a device of the prefecture lets an administrator in; nothing to choose for all others. */
+function useMunicipalityChoice(role: string) {
+  const words = useWords(catalogue)
+  const { namesMunicipalities } = useStatus()
+  const { value } = useAnswer('list_municipalities', {})
+  const [choice, choose] = useState('new')
+  if (role !== 'municipality_admin' || !namesMunicipalities || value === undefined) {
+    return { choice: '', options: [], hint: undefined, choose }
+  }
+  return {
+    choice,
+    options: [
+      { value: 'new', label: words.municipalityNew },
+      ...value.rows.map((row) => ({ value: row.unit, label: words.municipalityOf(row.administrators, row.headless) })),
+      { value: '', label: words.municipalityOwn },
+    ],
+    hint: choice === 'new' ? words.municipalityNewWhat(value.free) : choice === '' ? undefined : words.municipalityThereWhat,
+    choose,
+  }
 }
 
 /** The agreements that a role can be given under here; a group passes on its own and names none. */

@@ -34,10 +34,22 @@ test('after comparing, role and end date are given and the file is named', async
   await user.type(until, 'R20.12.1')
   await user.click(screen.getByRole('button', { name: '参加ファイルを作る' }))
   await waitFor(() =>
-    expect(backend.asked('approve_enrolment')[0]).toEqual({ token: 'file-1', checkDigits: '73019944286150328817', role: 'health_team', validUntil: '2038-12-01', agreement: '' }),
+    expect(backend.asked('approve_enrolment')[0]).toEqual({ token: 'file-1', checkDigits: '73019944286150328817', role: 'health_team', validUntil: '2038-12-01', agreement: '', municipality: '' }),
   )
   expect(await screen.findByText('参加ファイル-河井小-3.tsunagi-pack')).toBeTruthy()
   expect(screen.getByText('/media/KINGSTON')).toBeTruthy()
+})
+
+test('the prefecture lets in the administrator of a municipality that is new or there, and says what follows', async () => {
+  const { backend, user } = await compared(fakeBackend({ status: { mayEnrol: true, namesMunicipalities: true } }))
+  expect(screen.queryByLabelText('どの市町の管理者か')).toBeNull()
+  await user.click(screen.getByRole('radio', { name: '市町の管理者' }))
+  const list = await screen.findByLabelText('どの市町の管理者か')
+  expect(screen.getByText(/県からは見えません。あと199の市町を加えられます/)).toBeTruthy()
+  await user.selectOptions(list, '輪島市役所-1 の市町')
+  expect(screen.getByText(/これまでの記録の鍵は/)).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: '参加ファイルを作る' }))
+  await waitFor(() => expect(backend.asked('approve_enrolment')[0]).toMatchObject({ role: 'municipality_admin', municipality: 'ab'.repeat(16) }))
 })
 
 test('each role says what it may see', async () => {

@@ -20,6 +20,8 @@ interface OwnLists extends Sameness {
     emergency: string
     relay: string
     prefecture_officer: string
+    prefecture_admin: string
+    auditor: string
   }
   era: { meiji: string; taisho: string; showa: string; heisei: string; reiwa: string }
 }
@@ -267,6 +269,8 @@ const ja: Lists & OwnLists = {
     emergency: '緊急時の端末',
     relay: '中継（サーバー）',
     prefecture_officer: '県の担当',
+    prefecture_admin: '県の管理者',
+    auditor: '監査の担当',
   },
   ...sameness.ja,
   era: { meiji: '明治', taisho: '大正', showa: '昭和', heisei: '平成', reiwa: '令和' },
@@ -515,6 +519,8 @@ const en: Lists & OwnLists = {
     emergency: 'emergency device',
     relay: 'relay (server)',
     prefecture_officer: 'prefecture officer',
+    prefecture_admin: 'prefecture administrator',
+    auditor: 'auditor',
   },
   ...sameness.en,
   era: { meiji: 'Meiji', taisho: 'Taisho', showa: 'Showa', heisei: 'Heisei', reiwa: 'Reiwa' },

@@ -25,8 +25,9 @@ export function Propose({ state, onMade }: { state: RootState; onMade: (proposal
   const [device, setDevice] = useState('')
   const [request, setRequest] = useState<{ token: string; view: EnrolRequestView }>()
   const [same, setSame] = useState(false)
-  const acts = ['admit', 'withdraw', state.closed ? 'open' : 'close', 'beacon', 'rotate']
-  const ready = what !== '' && (what !== 'admit' || (request !== undefined && same)) && (what !== 'withdraw' || device !== '')
+  const ofDevice = what === 'withdraw' || what === 'prefecture'
+  const acts = ['admit', 'prefecture', 'withdraw', state.closed ? 'open' : 'close', 'beacon', 'rotate']
+  const ready = what !== '' && (what !== 'admit' || (request !== undefined && same)) && (!ofDevice || device !== '')
 
   const choose = async (token: string) => {
     setSame(false)
@@ -41,7 +42,7 @@ export function Propose({ state, onMade }: { state: RootState; onMade: (proposal
       keys: [...keys],
       request: what === 'admit' ? (request?.token ?? '') : '',
       checkDigits: what === 'admit' ? (request?.view.checkDigits ?? '') : '',
-      device: what === 'withdraw' ? device : '',
+      device: ofDevice ? device : '',
     })
     if (made === undefined) return
     setWhat('')
@@ -58,7 +59,7 @@ export function Propose({ state, onMade }: { state: RootState; onMade: (proposal
         width="full"
         onChange={setWhat}
       />
-      {what === 'withdraw' && (
+      {ofDevice && (
         <Select
           label={words.device}
           value={device}

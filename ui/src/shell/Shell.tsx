@@ -27,6 +27,9 @@ import { isShut, standingOf, useStatus } from './status'
 import { useIdleLock } from './useIdleLock'
 import './Shell.css'
 
+/** Where no record of a person may be read: one that only audits. */
+const withoutRoll = ['audit', 'exchange', 'other'] as const
+const ofPeople: readonly ScreenName[] = ['today', 'search', 'reception', 'person', 'handovers', 'handover', 'prepare', 'tray']
 const navigationOrder = ['today', 'search', 'reception', 'handovers', 'tray', 'exchange', 'other'] as const
 const navigationKeys: Partial<Record<ScreenName, string>> = { search: 'Ctrl+K', reception: 'Ctrl+N' }
 
@@ -86,8 +89,9 @@ export function Shell() {
   const standing = standingOf(status, new Date())
   // Handing in and the keys of this device are left to a device that shows no record.
   const shut = isShut(standing) && !['exchange', 'tray', 'other', 'keys'].includes(route.screen)
-  const draw = shut ? () => <ShutScreen standing={standing} /> : screens[route.screen]
-  const current = navigationOf[route.screen] ?? route.screen
+  const screen = status.readsRoll || !ofPeople.includes(route.screen) ? route.screen : 'audit'
+  const draw = shut ? () => <ShutScreen standing={standing} /> : screens[screen]
+  const current = screen === 'audit' && !status.readsRoll ? 'audit' : (navigationOf[screen] ?? screen)
 
   return (
     <AnnounceProvider value={announce}>
@@ -114,7 +118,7 @@ export function Shell() {
           </div>
           <nav className="shell-nav" aria-label={words.navigation}>
             <ul>
-              {navigationOrder
+              {(status.readsRoll ? navigationOrder : withoutRoll)
                 .filter((screen) => screens[screen])
                 .map((screen) => (
                   <li key={screen}>

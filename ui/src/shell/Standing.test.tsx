@@ -33,6 +33,13 @@ test('after the end everything is read, nothing written, and what is here only c
   expect(backend.asked('write_visit')).toHaveLength(0)
 })
 
+test('a device that only audits is shown the record of acts and no screen with people', async () => {
+  await open({ role: 'auditor', readsRoll: false, mayEnrol: false }, '#/search')
+  expect(await screen.findByRole('heading', { level: 1, name: '操作の記録' })).toBeTruthy()
+  const items = within(screen.getByRole('navigation')).getAllByRole('link')
+  expect(items.map((item) => item.textContent)).toEqual(['操作の記録', '受け渡し', 'その他'])
+})
+
 test('a right that ends while the screen is open is over at once', async () => {
   await open({ standing: 'admitted', validUntil: yesterday }, '#/other')
   expect(screen.getByText(/いまは見るだけです/)).toBeTruthy()

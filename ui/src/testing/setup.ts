@@ -3,7 +3,7 @@ import { afterEach } from 'vitest'
 import { installImeGuard } from '../ime'
 
 // A machine that builds at the same time is slow; a wait ends as soon as it can.
-configure({ asyncUtilTimeout: 5_000 })
+configure({ asyncUtilTimeout: 15_000 })
 
 // As in main.tsx: before anything mounts.
 installImeGuard()

@@ -11,6 +11,24 @@ crossing! {
         pub today: String,
     }
 
+    /// The municipalities that a device of the prefecture has let in.
+    pub struct Municipalities {
+        /// One line each.
+        pub rows: Vec<MunicipalityView>,
+        /// For how many more there is room; 0 on a device that lets in none.
+        pub free: u32,
+    }
+
+    /// A municipality that the prefecture has let in.
+    pub struct MunicipalityView {
+        /// Names it for `approve_enrolment`.
+        pub unit: String,
+        /// Names of the devices that administer or administered it, those who go on first.
+        pub administrators: Vec<String>,
+        /// Every one of them was withdrawn: it needs another.
+        pub headless: bool,
+    }
+
     /// The date that a person has compared.
     pub struct SayDate {
         /// As shown in `EndedDevices`.

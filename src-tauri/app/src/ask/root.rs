@@ -46,7 +46,7 @@ crossing! {
 
     /// Proposes what only the root may say, signed with these keys.
     pub struct RootPropose {
-        /// `close`, `open`, `beacon`, `rotate`, `admit`, `withdraw`.
+        /// `close`, `open`, `beacon`, `rotate`, `admit`, `prefecture`, `withdraw`.
         pub what: String,
         /// Keys that sign now, by their tokens; none means those that lie on this device.
         pub keys: Vec<String>,
@@ -54,7 +54,8 @@ crossing! {
         pub request: String,
         /// The twenty digits of that request that were compared; else empty.
         pub check_digits: String,
-        /// The device to be withdrawn (`withdraw`): its whole id; else empty.
+        /// The device to be withdrawn (`withdraw`), or the member that is to administer the prefecture
+        /// (`prefecture`): its whole id; else empty.
         pub device: String,
     }
 
@@ -70,7 +71,7 @@ crossing! {
     pub struct ProposalView {
         /// Names it for the next request; empty once it counts.
         pub token: String,
-        /// `close`, `open`, `beacon`, `rotate`, `admit`, `withdraw`, `other`.
+        /// `close`, `open`, `beacon`, `rotate`, `admit`, `prefecture`, `withdraw`, `other`.
         pub what: String,
         /// From when on, or the time that is said.
         pub at: Option<String>,

@@ -47,6 +47,10 @@ crossing! {
         pub may_write_care: bool,
         /// Whether this device may let others in.
         pub may_enrol: bool,
+        /// Whether this device lets in the administrators of municipalities, for the prefecture.
+        pub names_municipalities: bool,
+        /// Whether it reads the roll (P1): one that only audits, or only administers, shows no person.
+        pub reads_roll: bool,
         /// End of this device's right, RFC 3339.
         pub valid_until: Option<String>,
         /// How this device stands: `admitted`, `suspended`, `ended`, `closed`, `withdrawn`, `erased`; empty
@@ -253,12 +257,15 @@ crossing! {
         pub token: String,
         /// The twenty digits that were compared; the file is refused when it has others by now.
         pub check_digits: String,
-        /// Role code: `municipality_officer`, `health_team`, `dispatched_staff`, `support_lead`, `recorder`,
-        /// `sealed_officer`.
+        /// Role code: `municipality_admin`, `municipality_officer`, `health_team`, `dispatched_staff`,
+        /// `support_lead`, `recorder`, `sealed_officer`, `prefecture_officer`, `auditor`, `relay`.
         pub role: String,
         /// Last day of the right, ISO date (inclusive, local time).
         pub valid_until: String,
         /// The agreement of a private group, from `list_agreements`; else empty.
         pub agreement: String,
+        /// Where an administrator is let in by the prefecture: a unit from `list_municipalities`, or `new`
+        /// for a municipality that is added. Empty: the municipality of this device.
+        pub municipality: String,
     }
 }

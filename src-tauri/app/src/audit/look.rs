@@ -18,7 +18,7 @@ use wire::ids::DeviceId;
 pub(super) const MOST_ROWS: u32 = 500;
 
 /// Refuses whoever may not look at what others did on this device: only the municipality's own
-/// staff and the lead of a group, and nobody on a device that was withdrawn.
+/// staff, the lead of a group, who administers the prefecture and who audits, and nobody on a device that was withdrawn.
 fn may_look(context: &Context, session: &Session) -> Result<(), Failure> {
     // It may be in strange hands.
     session.may_show(context.now_ms())?;
@@ -26,7 +26,9 @@ fn may_look(context: &Context, session: &Session) -> Result<(), Failure> {
         Role::MunicipalityAdmin
         | Role::MunicipalityOfficer
         | Role::SupportLead
-        | Role::SealedOfficer => true,
+        | Role::SealedOfficer
+        | Role::PrefectureAdmin
+        | Role::Auditor => true,
         Role::HealthTeam
         | Role::DispatchedStaff
         | Role::VolunteerRecorder

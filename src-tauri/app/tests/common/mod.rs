@@ -174,7 +174,7 @@ pub fn approve_compared(
         "approve_enrolment",
         json!({
             "token": token, "checkDigits": digits, "role": "support_lead", "validUntil": until,
-            "agreement": agreement(office),
+            "agreement": agreement(office), "municipality": "",
         }),
     )
 }
@@ -201,6 +201,17 @@ pub fn accord(from: &str, until: &str) -> Value {
 
 /// Another laptop joins with this role, from now until the end of that day.
 pub fn join(office: &Laptop, device: &str, role: &str, until: &str) -> Laptop {
+    join_at(office, device, role, until, "").unwrap()
+}
+
+/// The same, in a municipality that the prefecture lets in.
+pub fn join_at(
+    office: &Laptop,
+    device: &str,
+    role: &str,
+    until: &str,
+    municipality: &str,
+) -> Result<Laptop, Failure> {
     let stick = office.context.settings.exchange.clone();
     for file in std::fs::read_dir(&stick).unwrap().flatten() {
         std::fs::remove_file(file.path()).unwrap();
@@ -213,15 +224,15 @@ pub fn join(office: &Laptop, device: &str, role: &str, until: &str) -> Laptop {
         "support_lead" | "recorder" => agreement(office),
         _ => json!(""),
     };
-    office.must(
+    office.ask(
         "approve_enrolment",
         json!({
             "token": token, "checkDigits": seen["checkDigits"], "role": role, "validUntil": until,
-            "agreement": under,
+            "agreement": under, "municipality": municipality,
         }),
-    );
-    take_pack(&newcomer).unwrap();
-    newcomer
+    )?;
+    take_pack(&newcomer)?;
+    Ok(newcomer)
 }
 
 /// Joins with the only pack there is, the digits of the operation compared.

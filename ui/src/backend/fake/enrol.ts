@@ -40,6 +40,7 @@ type Names =
   | 'write_agreement'
   | 'give_role'
   | 'end_role'
+  | 'list_municipalities'
 type Requests = { [Name in Names]: (args: ArgsOf<Name>) => AnswerOf<Name> }
 
 /** The requests about codes, agreements and roles. Digits that begin with 1 are a request, with 2 a pack. */
@@ -69,6 +70,7 @@ export function enrolRequests(members: MemberDevice[], changed: () => void): Req
       changed()
       return row
     },
+    list_municipalities: () => ({ rows: [{ unit: 'ab'.repeat(16), administrators: ['輪島市役所-1'], headless: false }], free: 199 }),
     give_role: ({ device, role, validUntil }) => {
       const member = members.find((each) => each.device === device)
       if (!member) throw new Refusal({ code: 'not_found' })

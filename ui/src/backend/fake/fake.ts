@@ -110,6 +110,8 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     waitSeconds: 0,
     mayWriteCare: true,
     mayEnrol: true,
+    namesMunicipalities: false,
+    readsRoll: true,
     checkDigits: stage === 'joining' ? '73019944286150328817' : null,
     bar: null,
     ...changes,

@@ -24,6 +24,7 @@ export const root: typeof ja = {
   choose: 'Choose',
   acts: {
     admit: 'Add a municipality',
+    prefecture: 'Name an administrator of the prefecture',
     withdraw: 'Withdraw the device of an administrator',
     close: 'Close the operation',
     open: 'Open the operation again',
@@ -33,6 +34,7 @@ export const root: typeof ja = {
   },
   actWhat: {
     admit: 'Lets in the first device of another municipality. Only its own devices see its records.',
+    prefecture: 'A member adds municipalities and withdraws their administrators from then on, without these keys. It reads none of their records.',
     withdraw: 'For a lost device of an administrator. Those it let in go on. Repeat it for a device with several roles.',
     close: 'What is written later does not count. Only the keepers of the keys can open it again.',
     open: 'Records can be written again.',

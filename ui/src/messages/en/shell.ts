@@ -14,6 +14,7 @@ export const shell: typeof ja = {
     handovers: 'Handover',
     tray: 'Waiting',
     exchange: 'Exchange',
+    audit: 'Acts',
     other: 'More',
   },
   bar: 'State of this device',

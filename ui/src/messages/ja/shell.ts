@@ -13,6 +13,7 @@ export const shell = {
     handovers: '引継ぎ',
     tray: '確認待ち',
     exchange: '受け渡し',
+    audit: '操作の記録',
     other: 'その他',
   },
   bar: 'この端末の状態',
