@@ -178,7 +178,7 @@ impl Authority {
             concerns(held, &space.unit, space.class)
                 && held.valid_at(now_ms)
                 && !standing.withdrawals.contains_key(&held.id)
-                && !(closed && !self.reduced.keeps_when_closed(held))
+                && (!closed || self.reduced.keeps_when_closed(held))
         });
         may && self.frozen_until(device, now_ms).is_none()
     }
