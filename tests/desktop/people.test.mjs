@@ -2,14 +2,15 @@
 // operation, in real windows.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Device, makeStick } from './device.mjs'
 import { startDisplay } from './display.mjs'
 import { write } from './page.mjs'
 
 const PASSPHRASE = 'correct horse battery staple'
 
-let display, sticks, office, team
+let display, sticks, office, team, town, auditor
 
 before(async () => {
   display = await startDisplay()
@@ -21,7 +22,7 @@ before(async () => {
 })
 after(async () => {
   await office?.destroy()
-  await team?.destroy()
+  for (const device of [team, town, auditor]) await device?.destroy()
   await display?.stop()
   for (const stick of sticks ?? []) await rm(stick, { recursive: true, force: true })
 })
@@ -199,4 +200,57 @@ test('the keys of the operation are given out and two of them decide', async () 
   await office.press('署名する')
   await office.sees('「正しい時刻を知らせる」が決まりました')
   await office.picture('root-decided')
+})
+
+/** A laptop asks by a file on the office's stick, is let in, and joins by the pack there. */
+async function joinByFile(device, { who, where, name }, decide) {
+  for (const file of await readdir(sticks[0])) if (/request|pack/.test(file)) await rm(join(sticks[0], file))
+  await device.open()
+  await device.press(/チームに入る/)
+  await device.fill('記入者の名前', who)
+  await device.fill('班の名前', where)
+  await device.fill('端末の名前', name)
+  await device.press('次へ')
+  await choosePassphrase(device, '申込みファイルを作る')
+  await device.sees('申込みのコード')
+  await openMembers(office)
+  await office.press('ファイルを探す')
+  await office.press(/tsunagi-request を選ぶ/)
+  await office.sees(`「${name}」が仲間に入りたがっています`)
+  await office.press('同じ番号です')
+  await decide()
+  await office.press('参加ファイルを作る')
+  await office.sees('参加ファイルを作りました')
+  await device.press('この参加ファイルで入る')
+  await device.sees('番号をくらべて入る')
+  await device.press('同じ番号です。入る')
+  await device.sees('チームに入りました')
+  await device.press('始める')
+}
+
+test('the prefecture lets in a municipality, and somebody who only audits', async () => {
+  await office.choose('決めること', '県の管理者を決める')
+  await office.choose('端末', '市役所-1')
+  await office.picture('root-prefecture')
+  await office.isAccessible('県の管理者を決める')
+  for (const number of [1, 3]) await office.press(new RegExp(`^root-key-${number}`), 'checkbox')
+  await office.press('署名する')
+  await office.sees('「県の管理者を決める」が決まりました')
+
+  town = await Device.make('town', display.name, sticks[0])
+  await joinByFile(town, { who: '浜', where: '珠洲市', name: '珠洲市役所-1' }, async () => {
+    await office.press('市町の管理者')
+    await office.sees('県からは見えません。あと200の市町を加えられます')
+    await office.picture('municipality')
+    await office.isAccessible('市町の管理者を入れる')
+  })
+  await town.press('受付', 'pressable')
+  await town.fill('姓', '練習')
+  auditor = await Device.make('auditor', display.name, sticks[0])
+  await joinByFile(auditor, { who: '監', where: '輪島市', name: '監査-1' }, () => office.press('監査の担当'))
+  await auditor.press('操作の記録', 'pressable')
+  await auditor.sees('操作の記録')
+  await auditor.picture('auditor')
+  await auditor.isAccessible('操作の記録（監査の担当）')
+  assert.equal(await auditor.shows('受付'), false, 'no screen with people')
 })

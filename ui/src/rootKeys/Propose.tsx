@@ -45,7 +45,11 @@ export function Propose({ state, onMade }: { state: RootState; onMade: (proposal
       device: ofDevice ? device : '',
     })
     if (made === undefined) return
+    // The next decision is signed anew, by whoever is asked for it.
     setWhat('')
+    setKeys([])
+    setDevice('')
+    setRequest(undefined)
     onMade(made)
   }
   return (
