@@ -20,4 +20,5 @@ mod rights_attacks;
 mod rights_end;
 mod stick;
 mod stolen_week;
+mod thin_line;
 mod withdrawn;

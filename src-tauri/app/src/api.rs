@@ -191,6 +191,10 @@ requests! {
 
     /// 受け渡し.
     sync_status: setup::Nothing => sync::SyncStatus = crate::exchange::status;
+    /// The line to devices that are far.
+    line_state: setup::Nothing => sync::LineState = crate::line::state;
+    /// Says what the line to devices that are far may carry.
+    set_line: sync::SetLine => sync::LineState = crate::line::set;
     /// Types an address.
     dial_address: sync::DialAddress => setup::Nothing = crate::exchange::dial;
     /// Seals and sends what waits.

@@ -28,6 +28,7 @@ mod held;
 mod hidden;
 mod household;
 mod keys;
+mod line;
 pub mod link;
 pub mod lists;
 mod member;

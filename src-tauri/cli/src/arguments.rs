@@ -71,6 +71,8 @@ pub enum Command {
         #[command(subcommand)]
         how: Sync,
     },
+    /// The line to devices that are far: how it stands, or what it may carry.
+    Line(Line),
     /// Carry records on a stick.
     Stick {
         /// What.
@@ -358,6 +360,23 @@ pub struct Approve {
     /// Pack to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// What the line to devices that are far may carry; without any of these, how it stands.
+#[derive(Debug, Args)]
+pub struct Line {
+    /// It carries so many kbit/s each way.
+    #[arg(long, value_name = "KBIT", conflicts_with = "free")]
+    pub slow: Option<u32>,
+    /// And so many megabytes a day, both ways (0: no limit).
+    #[arg(long, default_value_t = 0, requires = "slow")]
+    pub mb_per_day: u32,
+    /// Imports, attachments and checkpoints pass, too.
+    #[arg(long, requires = "slow")]
+    pub bulk: bool,
+    /// It carries as much as it can.
+    #[arg(long)]
+    pub free: bool,
 }
 
 /// Decides about what was set aside.

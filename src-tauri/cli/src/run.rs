@@ -1,6 +1,6 @@
 //! Each command as requests of `app::api`.
 
-use crate::arguments::{Arguments, Command, Handover, Sync, Who};
+use crate::arguments::{Arguments, Command, Handover, Line, Sync, Who};
 use crate::{keys, lists, show};
 use app::context::{Context, KeyCost, Network, Settings};
 use app::event::Event;
@@ -205,6 +205,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             };
             show::answer(arguments.json, &answer, &text);
         }
+        Command::Line(line) => {
+            unlock(arguments, &context)?;
+            say(arguments, &set_line(&context, line)?);
+        }
         Command::Hidden { what } => say(arguments, &crate::hidden::run(&context, what)?),
         Command::Root { what } => {
             unlock(arguments, &context)?;
@@ -350,6 +354,20 @@ fn handover(arguments: &Arguments, context: &Context, what: &Handover) -> Result
     };
     say(arguments, &answer);
     Ok(())
+}
+
+fn set_line(context: &Context, line: &Line) -> Result<Value, Stop> {
+    if line.slow.is_none() && !line.free {
+        return ask(context, "line_state", json!({}));
+    }
+    ask(
+        context,
+        "set_line",
+        json!({
+            "slow": line.slow.is_some(), "kbitPerSecond": line.slow.unwrap_or(0),
+            "mbPerDay": line.mb_per_day, "bulk": line.bulk,
+        }),
+    )
 }
 
 fn network_of(how: &Sync) -> Network {

@@ -8,6 +8,7 @@ pub mod bundle;
 pub mod checkpoint;
 pub mod code;
 pub mod enrolment;
+pub mod meter;
 pub mod receipt;
 mod root;
 pub mod seal;
@@ -15,6 +16,7 @@ pub mod session;
 pub mod shelf;
 pub mod squeeze;
 
+pub use meter::{Allowance, LineBudget, Meter};
 pub use root::commits_root;
 pub use seal::{
     Batch, EntryDraft, OpenError, batch, entry_id, open_entry, seal_entry, verify_entry,

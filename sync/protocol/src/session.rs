@@ -11,8 +11,10 @@ use wire::{
     limits,
 };
 
+use crate::meter::Allowance;
 use crate::shelf::{LogHead, LogKey, Shelf, digest};
 
+mod line;
 mod offer;
 mod send;
 
@@ -23,7 +25,7 @@ pub use send::in_frames;
 pub const SILENCE_LIMIT_MS: u64 = 60_000;
 
 /// The most credit that a peer can gather, in bytes: what it grants beyond this is not used.
-const MOST_CREDIT: u64 = 16 * 1024 * 1024;
+const MOST_CREDIT: i64 = 16 * 1024 * 1024;
 
 /// Positions of a peer that are remembered: an operation of hundreds of devices has fewer.
 const MOST_POSITIONS: usize = 512 * 1024;
@@ -107,7 +109,16 @@ pub struct Session {
     /// The rights as they were when entries came whose author nobody vouches for: when they change,
     /// the peer is told again what is lacking.
     unjudged: Option<Hash>,
-    credit: u64,
+    /// Bytes that the peer still takes; below zero after an entry that was longer than what was left.
+    credit: i64,
+    /// What the line to the peer still carries in this step; `None` where it sets no limit.
+    line: Option<Allowance>,
+    /// Something was held back because of the line.
+    stopped: bool,
+    /// Credit that the peer is to have once the line carries more.
+    owed: u64,
+    /// When this side last said something only to show that it is there.
+    kept_at: u64,
     in_sync: bool,
     heard_at: u64,
     received: u64,
@@ -163,7 +174,11 @@ impl Session {
             offers: BTreeMap::new(),
             offered: BTreeSet::new(),
             unjudged: None,
-            credit: limits::FIRST_CREDIT,
+            credit: i64::try_from(limits::FIRST_CREDIT).unwrap_or(MOST_CREDIT),
+            line: shelf.line(),
+            stopped: false,
+            owed: 0,
+            kept_at: now_ms,
             in_sync: false,
             heard_at: now_ms,
             received: 0,
@@ -208,7 +223,8 @@ impl Session {
             Frame::Want(want) => self.wanted(want, shelf),
             Frame::Chunks(chunks) => Ok(vec![Step::TakeChunks(chunks)]),
             Frame::Ack(ack) => {
-                self.credit = self.credit.saturating_add(ack.credit).min(MOST_CREDIT);
+                let more = i64::try_from(ack.credit).unwrap_or(MOST_CREDIT);
+                self.credit = self.credit.saturating_add(more).min(MOST_CREDIT);
                 for log in ack.logs {
                     let key = LogKey {
                         space: log.space,
@@ -400,6 +416,8 @@ impl Session {
         if !self.compared {
             return Ok(steps);
         }
+        self.line = shelf.line();
+        self.stopped = false;
         self.send_statements(shelf, &mut steps);
         self.send_offers(shelf, &common, &mut steps);
         self.send_chunks(shelf, &common, &mut steps)?;
@@ -465,10 +483,8 @@ impl Session {
                 seq: *seq,
             });
         }
-        let mut steps = vec![Step::Send(Frame::Ack(Ack {
-            logs,
-            credit: bytes,
-        }))];
+        let credit = self.room(bytes, shelf.line());
+        let mut steps = vec![Step::Send(Frame::Ack(Ack { logs, credit }))];
         if reordered {
             let spaces: BTreeSet<SpaceId> = self.told.clone();
             steps.extend(self.tell(shelf, &spaces, false));
@@ -520,20 +536,6 @@ impl Session {
     #[must_use]
     pub fn in_sync(&self) -> bool {
         self.in_sync
-    }
-
-    /// When to call [`Session::wake`], in Unix milliseconds; `None` while the peer owes nothing.
-    #[must_use]
-    pub fn wake_at(&self) -> Option<u64> {
-        (!self.over && !self.in_sync).then(|| self.heard_at.saturating_add(SILENCE_LIMIT_MS))
-    }
-
-    /// Ends the conversation when the peer has been silent for too long while it owed an answer.
-    pub fn wake(&mut self, now_ms: u64) -> Vec<Step> {
-        match self.wake_at() {
-            Some(at) if now_ms >= at => self.end(Bye::Silent),
-            _ => Vec::new(),
-        }
     }
 
     /// Ends the conversation.

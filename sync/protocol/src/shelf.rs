@@ -1,5 +1,6 @@
 //! What a conversation needs to know of this device, lent to it for each step.
 
+use crate::meter::Allowance;
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::codec::Writer;
@@ -79,6 +80,10 @@ pub trait Shelf {
     fn receipts(&self, space: &SpaceId) -> Option<&ReceiptMarks>;
     /// The newest checkpoint of a space that lies here whole.
     fn checkpoint(&self, space: &SpaceId) -> Option<&Offerable>;
+    /// What may pass to and from the peer now; `None` where the line between sets no limit.
+    fn line(&self) -> Option<Allowance> {
+        None
+    }
     /// Whether this checkpoint is offered to the peer whatever it lacks: to a relay by whoever made it,
     /// since a relay may forget what a checkpoint that it keeps stands in for.
     fn offers_anyway(&self, _checkpoint: &Offerable) -> bool {

@@ -61,6 +61,7 @@ impl Replica {
         now_ms: u64,
     ) -> Result<Vec<Output>, ReplicaError> {
         let mut outputs = Vec::new();
+        self.line_came(&peer, bytes.len(), now_ms);
         let Some(mut session) = self.sessions.remove(&peer) else {
             return Ok(outputs);
         };
@@ -82,6 +83,7 @@ impl Replica {
     /// The link to a peer is gone.
     pub fn disconnected(&mut self, peer: [u8; 32]) {
         self.sessions.remove(&peer);
+        self.line.far.remove(&peer);
         self.source_gone(peer);
     }
 
@@ -101,6 +103,7 @@ impl Replica {
                 .unwrap_or_default();
             self.carry_out(peer, steps, now_ms, &mut outputs)?;
         }
+        self.use_the_line(now_ms, &mut outputs)?;
         let mut news = false;
         if self.seal_at().is_some_and(|at| at <= now_ms) {
             news |= self.seal(now_ms)?;
@@ -144,6 +147,7 @@ impl Replica {
             .chain(self.receipts_due.values().copied())
             .chain(self.retry_at)
             .chain(self.keys_at)
+            .chain(self.line_at())
             .min()
     }
 
@@ -194,10 +198,9 @@ impl Replica {
             }
             let news = match step {
                 Step::Send(frame) => {
-                    outputs.push(Output::Send {
-                        peer,
-                        frame: encode(&frame),
-                    });
+                    let bytes = encode(&frame);
+                    self.line_carried(&peer, &frame, bytes.len(), now_ms);
+                    outputs.push(Output::Send { peer, frame: bytes });
                     false
                 }
                 Step::InSync => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use authority::{Authority, Statement};
-use protocol::{LogKey, Logs, Offerable, ReceiptMarks, Shelf};
+use protocol::{Allowance, LogKey, Logs, Offerable, ReceiptMarks, Shelf};
 use store::Store;
 use wire::{DeviceId, Hash, OperationId, SpaceId};
 
@@ -26,6 +26,7 @@ pub(crate) struct Lent<'a> {
     receipts: &'a BTreeMap<(SpaceId, DeviceId), Vec<u8>>,
     offerable: &'a BTreeMap<SpaceId, Offerable>,
     now_ms: u64,
+    line: Option<Allowance>,
 }
 
 impl Replica {
@@ -45,6 +46,7 @@ impl Replica {
             receipts: &self.receipts,
             offerable: &self.offerable,
             now_ms: self.now_for(now_ms),
+            line: self.allowance(peer, now_ms),
         }
     }
 }
@@ -111,6 +113,10 @@ impl Shelf for Lent<'_> {
 
     fn checkpoint(&self, space: &SpaceId) -> Option<&Offerable> {
         self.offerable.get(space)
+    }
+
+    fn line(&self) -> Option<Allowance> {
+        self.line
     }
 
     fn offers_anyway(&self, checkpoint: &Offerable) -> bool {

@@ -17,6 +17,7 @@ use crate::chunk::Ahead;
 use crate::clocks::Clocks;
 use crate::desk::Desk;
 use crate::erase::Erasure;
+use crate::line::Line;
 use crate::standin::Taking;
 
 /// Key of the own clock in the store.
@@ -74,6 +75,8 @@ pub struct Replica {
     pub(crate) table: Option<(Hash, Arc<Checkpoint>)>,
     /// The next of them, read already.
     pub(crate) ahead: Option<Ahead>,
+    /// The line to far peers, where a person has said that it carries little.
+    pub(crate) line: Line,
     /// Devices that were withdrawn for cause and have been told so since the program was started.
     pub(crate) told_out: BTreeSet<DeviceId>,
 }
@@ -160,6 +163,7 @@ impl Replica {
             condensed: BTreeMap::new(),
             table: None,
             ahead: None,
+            line: Line::default(),
             told_out: BTreeSet::new(),
         };
         for head in loaded.heads {
@@ -193,6 +197,7 @@ impl Replica {
                 SpaceKey::from_bytes(&row.key),
             );
         }
+        replica.load_line()?;
         replica.load_checkpoints()?;
         replica.load_erasure()?;
         replica.load_forks()?;

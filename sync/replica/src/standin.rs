@@ -248,8 +248,9 @@ impl Replica {
             }
         }
         let mut steps = Steps::new();
+        let line = self.allowance(&peer, now_ms);
         if let Some(session) = self.sessions.get_mut(&peer) {
-            steps.push((peer, session.took(came)));
+            steps.push((peer, session.took(came, line)));
         }
         for space in done {
             steps.extend(self.stand_in(space, now_ms)?);

@@ -15,6 +15,7 @@ import { useSave } from '../parts/useSave'
 import { useNavigation, writeRoute } from '../shell/navigation'
 import { Dial } from './Dial'
 import { Devices, Peers } from './DeviceTables'
+import { Line } from './Line'
 import { Stick } from './Stick'
 import './exchange.css'
 
@@ -95,6 +96,7 @@ function Content({ sync, onChanged }: { sync: SyncStatus; onChanged: () => void 
         </section>
         <Dial onDialled={onChanged} />
       </div>
+      <Line />
       <Kept sync={sync} />
     </>
   )

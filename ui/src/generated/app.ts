@@ -1715,6 +1715,39 @@ rows: Array<string>,
 why: string, };
 
 /**
+ * The line to devices that are far.
+ */
+export type LineState = { 
+/**
+ * It carries little: what passes is limited.
+ */
+slow: boolean, 
+/**
+ * How fast it is, in kbit/s each way.
+ */
+kbitPerSecond: number, 
+/**
+ * Megabytes a day, both ways; 0 without a limit.
+ */
+mbPerDay: number, 
+/**
+ * Imports, attachments and checkpoints pass; they wait otherwise.
+ */
+bulk: boolean, 
+/**
+ * Kilobytes that have passed today.
+ */
+usedKb: number, 
+/**
+ * Nothing more passes today.
+ */
+usedUp: boolean, 
+/**
+ * Batches of records that wait for another line.
+ */
+waiting: number, };
+
+/**
  * Makes keys and the file that asks to join.
  */
 export type MakeEnrolRequest = { 
@@ -2953,6 +2986,27 @@ value: string | null,
 seenAt: string | null, };
 
 /**
+ * Says what the line may carry.
+ */
+export type SetLine = { 
+/**
+ * As in `LineState`.
+ */
+slow: boolean, 
+/**
+ * 16 to 10,000.
+ */
+kbitPerSecond: number, 
+/**
+ * 0 without a limit.
+ */
+mbPerDay: number, 
+/**
+ * As in `LineState`.
+ */
+bulk: boolean, };
+
+/**
  * Raises or lowers the flag.
  */
 export type SetUrgent = { 
@@ -3976,6 +4030,10 @@ export type Commands = {
   confirm_officer: { args: OneDevice; answer: HiddenState }
   /** 受け渡し. */
   sync_status: { args: Nothing; answer: SyncStatus }
+  /** The line to devices that are far. */
+  line_state: { args: Nothing; answer: LineState }
+  /** Says what the line to devices that are far may carry. */
+  set_line: { args: SetLine; answer: LineState }
   /** Types an address. */
   dial_address: { args: DialAddress; answer: Nothing }
   /** Seals and sends what waits. */

@@ -75,6 +75,36 @@ crossing! {
         pub forks: u32,
     }
 
+    /// The line to devices that are far.
+    pub struct LineState {
+        /// It carries little: what passes is limited.
+        pub slow: bool,
+        /// How fast it is, in kbit/s each way.
+        pub kbit_per_second: u32,
+        /// Megabytes a day, both ways; 0 without a limit.
+        pub mb_per_day: u32,
+        /// Imports, attachments and checkpoints pass; they wait otherwise.
+        pub bulk: bool,
+        /// Kilobytes that have passed today.
+        pub used_kb: u32,
+        /// Nothing more passes today.
+        pub used_up: bool,
+        /// Batches of records that wait for another line.
+        pub waiting: u32,
+    }
+
+    /// Says what the line may carry.
+    pub struct SetLine {
+        /// As in `LineState`.
+        pub slow: bool,
+        /// 16 to 10,000.
+        pub kbit_per_second: u32,
+        /// 0 without a limit.
+        pub mb_per_day: u32,
+        /// As in `LineState`.
+        pub bulk: bool,
+    }
+
     /// Types an address.
     pub struct DialAddress {
         /// e.g. 192.168.1.5:4711.

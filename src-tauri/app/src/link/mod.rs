@@ -4,6 +4,7 @@
 //! The link runs on threads of its own. Nothing here waits for the network while the replica is
 //! locked, so a slow peer never delays somebody who types.
 
+mod far;
 mod pump;
 mod roster;
 #[cfg(test)]

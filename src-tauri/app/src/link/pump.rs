@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use transport::{Event, Outgoing};
 
 use super::LinkEvent;
+use super::far::is_far;
 use super::roster::Roster;
 use super::turn::{Task, Turns};
 use super::view::{Board, PeerState, Trouble, View};
@@ -258,8 +259,9 @@ impl Pump {
                 dialled_as,
                 outgoing,
             } => {
+                let far = is_far(&address);
                 self.board.connected(peer, address, dialled_as);
-                Some(Task::Connected(peer, outgoing))
+                Some(Task::Connected(peer, outgoing, far))
             }
             Event::Disconnected { peer } => {
                 self.board.disconnected(&peer);

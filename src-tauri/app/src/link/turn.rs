@@ -13,7 +13,8 @@ use super::pump::Order;
 /// Something for the replica.
 #[derive(Debug)]
 pub(super) enum Task {
-    Connected([u8; 32], Outgoing),
+    /// A session has begun; whether the peer is far.
+    Connected([u8; 32], Outgoing, bool),
     Frame([u8; 32], Vec<u8>),
     Disconnected([u8; 32]),
     /// Seal what was saved and pass it on.
@@ -115,8 +116,9 @@ impl Turns {
         now_ms: u64,
     ) -> Result<Vec<Output>, ReplicaError> {
         match task {
-            Task::Connected(peer, outgoing) => {
+            Task::Connected(peer, outgoing, far) => {
                 self.order(Order::Seat(peer, outgoing));
+                replica.set_far(peer, far);
                 replica.connected(peer, now_ms)
             }
             Task::Frame(peer, bytes) => replica.frame(peer, &bytes, now_ms),
@@ -154,7 +156,9 @@ impl Turns {
 
 fn peer_of(task: &Task) -> Option<[u8; 32]> {
     match task {
-        Task::Connected(peer, _) | Task::Frame(peer, _) | Task::Disconnected(peer) => Some(*peer),
+        Task::Connected(peer, _, _) | Task::Frame(peer, _) | Task::Disconnected(peer) => {
+            Some(*peer)
+        }
         Task::Seal | Task::Wake => None,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use wire::{Ack, DeviceId, Frame, Hash, SpaceId, Want, limits};
 
 use super::{Session, Step};
+use crate::meter::Allowance;
 use crate::shelf::{LogKey, Shelf};
 
 /// Entries that a peer must lack at least before a checkpoint is worth its table.
@@ -61,6 +62,8 @@ impl Session {
                 only_here |= floor.min(*seq) > held;
             }
             let worth = lacks >= WORTH && lacks.saturating_mul(2) >= covered;
+            // The logs come in the order in which they are needed; a checkpoint comes as a whole.
+            let worth = worth && self.line.is_none_or(|line| line.bulk);
             if !worth && !only_here && !shelf.offers_anyway(checkpoint) {
                 continue;
             }
@@ -103,6 +106,7 @@ impl Session {
         steps: &mut Vec<Step>,
     ) -> Result<(), S::Error> {
         let mut gone = Vec::new();
+        let mut left = self.line.map(|line| line.send);
         for (space, offer) in &mut self.offers {
             let Some(ranges) = &mut offer.ranges else {
                 continue;
@@ -112,9 +116,14 @@ impl Session {
             }
             let mut frame = Vec::new();
             let mut frame_bytes = 0;
-            while self.credit > 0
-                && let Some((from, to)) = ranges.pop_front()
-            {
+            while self.credit > 0 && !ranges.is_empty() {
+                if left == Some(0) {
+                    self.stopped = true;
+                    break;
+                }
+                let Some((from, to)) = ranges.pop_front() else {
+                    break;
+                };
                 let Some(chunk) = shelf.chunk(&offer.id, from)? else {
                     // A newer one has taken its place meanwhile.
                     gone.push(*space);
@@ -127,7 +136,8 @@ impl Session {
                     steps.push(Step::Send(Frame::Chunks(std::mem::take(&mut frame))));
                     frame_bytes = 0;
                 }
-                self.credit = self.credit.saturating_sub(chunk.len() as u64);
+                self.credit = self.credit.saturating_sub_unsigned(chunk.len() as u64);
+                left = left.map(|left| left.saturating_sub(chunk.len() as u64));
                 frame_bytes += chunk.len();
                 frame.push(chunk);
             }
@@ -138,6 +148,9 @@ impl Session {
         for space in gone {
             self.offers.remove(&space);
             self.offered.remove(&space);
+        }
+        if let (Some(line), Some(left)) = (&mut self.line, left) {
+            line.send = left;
         }
         Ok(())
     }
@@ -170,11 +183,13 @@ impl Session {
         }))
     }
 
-    /// Makes room for more, after chunks of this many bytes became durable.
-    pub fn took(&mut self, bytes: u64) -> Step {
+    /// Makes room for more, after chunks of this many bytes became durable: as far as the line allows,
+    /// if it has a limit.
+    pub fn took(&mut self, bytes: u64, line: Option<Allowance>) -> Step {
+        let credit = self.room(bytes, line);
         Step::Send(Frame::Ack(Ack {
             logs: Vec::new(),
-            credit: bytes,
+            credit,
         }))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wire::{DeviceId, Frame, Hash, Hlc, LogPosition, SpaceId, SpaceVector, Vectors, limits};
+use wire::{DeviceId, Frame, Hash, Hlc, Lane, LogPosition, SpaceId, SpaceVector, Vectors, limits};
 
 use super::{Session, Step, prefix};
 use crate::shelf::{LogHead, LogKey, Shelf};
@@ -114,6 +114,7 @@ impl Session {
         steps: &mut Vec<Step>,
     ) -> Result<(), S::Error> {
         let mut wanted: BTreeMap<u8, Vec<(LogKey, LogHead)>> = BTreeMap::new();
+        let passes = |lane: u8| lane != Lane::Bulk as u8 || self.line.is_none_or(|line| line.bulk);
         for space in common {
             if !self.announced.contains(space) || !shelf.may_serve(space) {
                 continue;
@@ -124,7 +125,7 @@ impl Session {
                     device: *device,
                     lane: *lane,
                 };
-                if self.held_back(&key) {
+                if self.held_back(&key) || !passes(*lane) {
                     continue;
                 }
                 let theirs = self.theirs.get(&key).copied().unwrap_or_default();
@@ -142,19 +143,26 @@ impl Session {
         let mut frame_bytes = 0;
         for (key, head) in wanted.into_values().flatten() {
             loop {
-                let theirs = self.theirs.entry(key).or_default();
+                let theirs = self.theirs.get(&key).copied().unwrap_or_default();
                 let from = theirs.sent.max(theirs.held).saturating_add(1);
-                if self.credit == 0 || from > head.seq {
+                if self.credit <= 0 || from > head.seq {
+                    break;
+                }
+                if !self.line_carries() {
                     break;
                 }
                 let room = limits::FRAME_TARGET.saturating_sub(frame_bytes);
-                let most = room.min(usize::try_from(self.credit).unwrap_or(usize::MAX));
+                let left = self.line.map_or(u64::MAX, |line| line.send);
+                let left =
+                    usize::try_from(left.min(self.credit.unsigned_abs())).unwrap_or(usize::MAX);
+                let most = room.min(left);
                 let entries = shelf.entries(&key, from, most)?;
                 let Some(bytes) = send_weight(&entries) else {
                     break;
                 };
-                theirs.sent = from + entries.len() as u64 - 1;
-                self.credit = self.credit.saturating_sub(bytes as u64);
+                self.theirs.entry(key).or_default().sent = from + entries.len() as u64 - 1;
+                self.credit = self.credit.saturating_sub_unsigned(bytes as u64);
+                self.spend(bytes as u64);
                 frame_bytes += bytes;
                 frame.extend(entries);
                 if frame_bytes >= limits::FRAME_TARGET || frame.len() >= ITEMS {
@@ -192,7 +200,7 @@ impl Session {
         theirs.proof_sent = Some(head.branches);
         let entries: Vec<Vec<u8>> = evidence.into_iter().map(|(_, bytes)| bytes).collect();
         let bytes = entries.iter().map(|entry| entry.len() as u64).sum();
-        self.credit = self.credit.saturating_sub(bytes);
+        self.credit = self.credit.saturating_sub_unsigned(bytes);
         for frame in in_frames(entries) {
             steps.push(Step::Send(Frame::Entries(frame)));
         }

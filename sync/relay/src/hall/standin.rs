@@ -258,7 +258,7 @@ impl Hall {
             if talk.bytes.take(came, turn.now_ms) < 0 {
                 talk.owed = talk.owed.saturating_add(std::mem::take(&mut credit));
             }
-            let step = talk.session.took(credit);
+            let step = talk.session.took(credit, None);
             turn.send(peer, vec![step]);
         }
         for space in done {

@@ -330,7 +330,7 @@ impl Hall {
             };
             let mut steps = talk.session.wake(now_ms);
             if talk.owed > 0 && !talk.bytes.is_overdrawn(now_ms) {
-                steps.push(talk.session.took(std::mem::take(&mut talk.owed)));
+                steps.push(talk.session.took(std::mem::take(&mut talk.owed), None));
             }
             let told_to_go = talk
                 .full_since

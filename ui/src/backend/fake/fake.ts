@@ -93,6 +93,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
   let registered = 300
   let wrong = 0
   let onlyHere = 14
+  let line = { slow: false, kbitPerSecond: 128, mbPerDay: 0, bulk: false, usedKb: 0, usedUp: false, waiting: 0 }
   let now: Status = {
     stage,
     practice,
@@ -502,6 +503,11 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       if (!/^[\d.]+(:\d+)?$/.test(address.trim())) throw new Refusal({ code: 'address_unreadable' })
       emit({ kind: 'sync_changed' })
       return {}
+    },
+    line_state: () => ({ ...line }),
+    set_line: (form) => {
+      line = { ...line, ...form }
+      return { ...line }
     },
     sync_now: () => {
       emit({ kind: 'sync_changed' })

@@ -1,0 +1,220 @@
+//! The line to far peers, where a person has said that it carries little: counted both ways, and used
+//! up to what was said. Peers at the same table are never far.
+
+use std::collections::BTreeSet;
+
+use protocol::{Allowance, LineBudget, Meter, Session, Step};
+use wire::Frame;
+
+use crate::ReplicaError;
+use crate::output::Output;
+use crate::replica::Replica;
+
+/// Bytes a second, a day (0: no limit), and whether bulk passes; of a line without limits nothing.
+const META_LINE: &str = "line";
+/// The day that is counted and the bytes that have passed on it.
+const META_USED: &str = "line_used";
+/// Use is written down each time so many more bytes have passed.
+const KEEP_EVERY: u64 = 64 * 1024;
+
+/// The line, and who is beyond it.
+#[derive(Debug, Default)]
+pub(crate) struct Line {
+    meter: Option<Meter>,
+    pub(crate) far: BTreeSet<[u8; 32]>,
+    /// What was last written down of its use.
+    kept: u64,
+    /// When it was last looked at.
+    seen_ms: u64,
+}
+
+/// How the line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineView {
+    /// What it may carry.
+    pub budget: LineBudget,
+    /// Bytes that have passed today, both ways.
+    pub used_today: u64,
+    /// Nothing more passes today.
+    pub used_up: bool,
+    /// Entries that wait for another line, with the far peer that lacks most.
+    pub waiting: u64,
+}
+
+impl Replica {
+    /// Says what the line to far peers may carry; `None` for as much as it can. Kept over restarts, and
+    /// counted on where it was counted before.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplicaError::Store`].
+    pub fn set_line(
+        &mut self,
+        budget: Option<LineBudget>,
+        now_ms: u64,
+    ) -> Result<Vec<Output>, ReplicaError> {
+        let kept = budget.map_or_else(Vec::new, |budget| {
+            let mut bytes = budget.bytes_per_second.to_be_bytes().to_vec();
+            bytes.extend(budget.bytes_per_day.unwrap_or(0).to_be_bytes());
+            bytes.push(u8::from(budget.bulk));
+            bytes
+        });
+        self.store
+            .transaction(|tx| -> Result<(), ReplicaError> { Ok(tx.meta_put(META_LINE, &kept)?) })?;
+        let used = match &self.line.meter {
+            Some(meter) => meter.used(now_ms),
+            None => self.used_before()?,
+        };
+        self.line.meter = budget.map(|budget| Meter::new(budget, used, now_ms));
+        let mut outputs = Vec::new();
+        self.pump_all(now_ms, &mut outputs)?;
+        self.say_when(&mut outputs);
+        Ok(outputs)
+    }
+
+    /// How the line stands; `None` where it has no limit.
+    #[must_use]
+    pub fn line(&self, now_ms: u64) -> Option<LineView> {
+        let meter = self.line.meter.as_ref()?;
+        let sessions = self.sessions.iter();
+        let waiting = sessions
+            .filter(|(peer, _)| self.line.far.contains(*peer))
+            .map(|(peer, session)| session.waiting_bulk(&self.lend(peer, now_ms)))
+            .max();
+        Some(LineView {
+            budget: meter.budget(),
+            used_today: meter.used(now_ms).1,
+            used_up: meter.is_used_up(now_ms),
+            waiting: waiting.unwrap_or(0),
+        })
+    }
+
+    /// Says, before [`Replica::connected`], whether a peer is beyond the line: reached by an address that
+    /// is not of the own network.
+    pub fn set_far(&mut self, peer: [u8; 32], far: bool) {
+        if far {
+            self.line.far.insert(peer);
+        } else {
+            self.line.far.remove(&peer);
+        }
+    }
+
+    pub(crate) fn load_line(&mut self) -> Result<(), ReplicaError> {
+        let kept = self.store.read(|tx| tx.meta_get(META_LINE))?;
+        let Some(budget) = kept.as_deref().and_then(budget_of) else {
+            return Ok(());
+        };
+        let used = self.used_before()?;
+        // The buckets begin full: the time of the last use is not known here, and a second is enough.
+        self.line.meter = Some(Meter::new(budget, used, 0));
+        self.line.kept = used.1;
+        Ok(())
+    }
+
+    fn used_before(&self) -> Result<(u64, u64), ReplicaError> {
+        let kept = self.store.read(|tx| tx.meta_get(META_USED))?;
+        let number = |bytes: Option<&[u8]>| -> u64 {
+            let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+            bytes.map_or(0, u64::from_be_bytes)
+        };
+        let kept = kept.unwrap_or_default();
+        Ok((number(kept.get(..8)), number(kept.get(8..16))))
+    }
+
+    /// What may pass to and from a peer now; `None` without a limit.
+    pub(crate) fn allowance(&self, peer: &[u8; 32], now_ms: u64) -> Option<Allowance> {
+        let meter = self.line.meter.as_ref()?;
+        let far = self.line.far.contains(peer);
+        far.then(|| meter.allowance(now_ms))
+    }
+
+    fn meter_to(&mut self, peer: &[u8; 32], now_ms: u64) -> Option<&mut Meter> {
+        self.line.seen_ms = now_ms;
+        let far = self.line.far.contains(peer);
+        self.line.meter.as_mut().filter(|_| far)
+    }
+
+    pub(crate) fn line_came(&mut self, peer: &[u8; 32], bytes: usize, now_ms: u64) {
+        if let Some(meter) = self.meter_to(peer, now_ms) {
+            meter.came(bytes as u64, now_ms);
+        }
+    }
+
+    pub(crate) fn line_carried(
+        &mut self,
+        peer: &[u8; 32],
+        frame: &Frame,
+        bytes: usize,
+        now_ms: u64,
+    ) {
+        if let Some(meter) = self.meter_to(peer, now_ms) {
+            meter.sent(bytes as u64, now_ms);
+            if let Frame::Ack(ack) = frame {
+                meter.granted(ack.credit, now_ms);
+            }
+        }
+    }
+
+    /// Sends, and lets far peers send, what was held back and now may pass.
+    pub(crate) fn use_the_line(
+        &mut self,
+        now_ms: u64,
+        outputs: &mut Vec<Output>,
+    ) -> Result<(), ReplicaError> {
+        let due = self.line_at().is_some_and(|at| at <= now_ms);
+        let held: Vec<[u8; 32]> = self.held_by_the_line().filter(|_| due).collect();
+        self.line.seen_ms = now_ms;
+        for peer in held {
+            self.converse(peer, now_ms, outputs, |session, lent| {
+                let mut steps: Vec<Step> = Vec::new();
+                steps.extend(session.grant(lent).map(|(_, step)| step));
+                steps.extend(session.pump(lent)?);
+                Ok(steps)
+            })?;
+        }
+        self.keep_use(now_ms)
+    }
+
+    fn keep_use(&mut self, now_ms: u64) -> Result<(), ReplicaError> {
+        let Some((day, used)) = self.line.meter.as_ref().map(|meter| meter.used(now_ms)) else {
+            return Ok(());
+        };
+        if used.abs_diff(self.line.kept) < KEEP_EVERY {
+            return Ok(());
+        }
+        let mut bytes = day.to_be_bytes().to_vec();
+        bytes.extend(used.to_be_bytes());
+        self.store.transaction(|tx| -> Result<(), ReplicaError> {
+            Ok(tx.meta_put(META_USED, &bytes)?)
+        })?;
+        self.line.kept = used;
+        Ok(())
+    }
+
+    fn held_by_the_line(&self) -> impl Iterator<Item = [u8; 32]> {
+        self.sessions
+            .iter()
+            .filter(|(peer, _)| self.line.far.contains(*peer))
+            .filter(|(_, session)| Session::is_held_by_the_line(session))
+            .map(|(peer, _)| *peer)
+    }
+
+    /// When the line may carry on; `None` where nothing waits for it.
+    pub(crate) fn line_at(&self) -> Option<u64> {
+        let meter = self.line.meter.as_ref()?;
+        self.held_by_the_line().next()?;
+        Some(meter.again_at(self.line.seen_ms))
+    }
+}
+
+fn budget_of(bytes: &[u8]) -> Option<LineBudget> {
+    let bytes: [u8; 13] = bytes.try_into().ok()?;
+    let (second, rest) = bytes.split_first_chunk::<4>()?;
+    let (day, rest) = rest.split_first_chunk::<8>()?;
+    let day = u64::from_be_bytes(*day);
+    Some(LineBudget {
+        bytes_per_second: u32::from_be_bytes(*second).max(1),
+        bytes_per_day: (day > 0).then_some(day),
+        bulk: rest == [1],
+    })
+}

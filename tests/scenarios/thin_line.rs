@@ -1,0 +1,209 @@
+//! A line that is slow or has so much a day, between a team and an office that are far apart.
+
+use authority::Role;
+use domain::kind::{Kind, record_of};
+use protocol::LineBudget;
+use stories::{Dice, Field, PersonId};
+use wire::Lane;
+
+const SLOW: LineBudget = LineBudget {
+    bytes_per_second: 8_000,
+    bytes_per_day: None,
+    bulk: false,
+};
+
+struct Story {
+    field: Field,
+    office: usize,
+    team: usize,
+}
+
+/// A team far from its office, whose line is as said.
+fn story(number: u64, line: LineBudget) -> Story {
+    let mut field = Field::new(Dice::story(number));
+    let team = field.member("巡回の班", Role::HealthTeam);
+    let office = 0;
+    field.meet();
+    field.part_all();
+    let now = field.now_ms;
+    field[team]
+        .replica_mut()
+        .set_line(Some(line), now)
+        .expect("the store works");
+    Story {
+        field,
+        office,
+        team,
+    }
+}
+
+impl Story {
+    /// They talk over the team's line; for the office nothing is far.
+    fn call(&mut self) {
+        let net = self.field[self.office].net();
+        self.field[self.team].replica_mut().set_far(net, true);
+        self.field.join(self.team, self.office);
+    }
+
+    /// They sit at one table.
+    fn meet(&mut self) {
+        self.field.part(self.team, self.office);
+        self.field.join(self.team, self.office);
+        self.field.run_until_quiet();
+    }
+
+    /// Lets seconds pass, and everything happen that is due in each; the bytes that went over in all.
+    fn pass(&mut self, seconds: u64) -> u64 {
+        let before = self.field.bytes;
+        for _ in 0..seconds {
+            while self.field.step() {}
+            self.field.advance(1000);
+        }
+        while self.field.step() {}
+        self.field.bytes - before
+    }
+
+    /// So many notes of a thousand letters that no dictionary knows.
+    fn write(&mut self, by: usize, notes: usize) -> PersonId {
+        let now = self.field.now_ms;
+        let person = self.field[by].register("練習 花子", "レンシュウ ハナコ", now);
+        for number in 0..notes {
+            let text = noise(number, 1_000);
+            self.field[by].write_note(person, &text, now).expect("may");
+        }
+        person
+    }
+}
+
+fn noise(number: usize, letters: usize) -> String {
+    let mut state = number as u32 + 1;
+    (0..letters)
+        .filter_map(|_| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            char::from_u32(0x4e00 + state % 0x5000)
+        })
+        .collect()
+}
+
+#[test]
+fn over_a_slow_line_what_is_urgent_overtakes_and_no_more_passes_than_was_said() {
+    let mut story = story(16_001, SLOW);
+    let person = story.write(story.team, 300);
+    story.call();
+    let passed = story.pass(20);
+    let most = 8_000 * 20 + 32_000 + 80_000;
+    assert!(passed < most, "{passed} in 20 seconds");
+    let come = story.field[story.office].notes_of(person).len();
+    assert!(come < 200, "{come} of 300 have come: the line is slow");
+
+    let now = story.field.now_ms;
+    let edit = story.field[story.team].set("urgency", "life_threatening", now);
+    story.field[story.team]
+        .save(Kind::Person, person, Lane::Urgent, vec![edit], now)
+        .expect("may");
+    story.field.seal(story.team);
+    story.pass(12);
+    let document = story.field[story.office].document(Kind::Person, person);
+    assert_eq!(document.read().text("urgency"), Some("life_threatening"));
+    let come = story.field[story.office].notes_of(person).len();
+    assert!(come < 300, "it did not wait for the notes");
+
+    story.pass(300);
+    assert_eq!(story.field[story.office].notes_of(person).len(), 300);
+    assert_eq!(story.field[story.team].only_here(), 0, "and it is known");
+    assert_eq!(story.field.hangups, [], "nobody took the other for dead");
+}
+
+#[test]
+fn what_comes_over_a_slow_line_comes_no_faster_than_was_said() {
+    let mut story = story(16_002, SLOW);
+    let mut people = Vec::new();
+    for _ in 0..8 {
+        people.push(story.write(story.office, 100));
+    }
+    story.call();
+    let passed = story.pass(60);
+    // A conversation begins with room for a mebibyte, whoever it is with.
+    let most = 1024 * 1024 + 8_000 * 60 + 32_000 + 150_000;
+    assert!(passed < most, "{passed} in a minute");
+    let come = |story: &Story| -> usize {
+        let notes = people
+            .iter()
+            .map(|person| story.field[story.team].notes_of(*person).len());
+        notes.sum()
+    };
+    assert!(come(&story) < 800);
+    story.pass(600);
+    assert_eq!(come(&story), 800);
+    assert_eq!(story.field.hangups, []);
+}
+
+#[test]
+fn bulk_waits_for_another_line_and_says_so() {
+    let mut story = story(16_003, SLOW);
+    let now = story.field.now_ms;
+    let person = story.field[story.team].register("練習 太郎", "レンシュウ タロウ", now);
+    for number in 0..20 {
+        let note = story.field[story.team].note(&noise(number, 500), now);
+        let record = record_of(person);
+        story.field[story.team]
+            .save(Kind::PersonRecord, record, Lane::Bulk, vec![note], now)
+            .expect("may");
+    }
+    story.call();
+    // Ten minutes in which both know what they lack, and neither hangs up.
+    story.pass(600);
+    assert_eq!(story.field.hangups, []);
+    assert_eq!(story.field[story.office].search("れんしゅう").len(), 1);
+    assert!(story.field[story.office].notes_of(person).is_empty());
+    let now = story.field.now_ms;
+    let line = story.field[story.team].replica().line(now).expect("said");
+    assert!(line.waiting > 0 && !line.used_up);
+    assert!(
+        story.field[story.team].only_here() > 0,
+        "never called handed over"
+    );
+    story.meet();
+    assert_eq!(story.field[story.office].notes_of(person).len(), 20);
+    assert_eq!(story.field[story.team].only_here(), 0);
+}
+
+#[test]
+fn a_day_that_is_used_up_goes_on_tomorrow_and_is_counted_over_a_restart() {
+    let line = LineBudget {
+        bytes_per_second: 100_000,
+        bytes_per_day: Some(200_000),
+        bulk: true,
+    };
+    let mut story = story(16_004, line);
+    let person = story.write(story.team, 300);
+    story.call();
+    let passed = story.pass(120);
+    assert!(passed < 300_000, "{passed} on a day of 200,000");
+    let now = story.field.now_ms;
+    assert!(
+        story.field[story.team]
+            .replica()
+            .line(now)
+            .expect("said")
+            .used_up
+    );
+
+    story.field.crash(story.team);
+    let used = story.field[story.team]
+        .replica()
+        .line(now)
+        .expect("kept")
+        .used_today;
+    assert!(used >= 128 * 1024, "{used} are remembered");
+
+    for _ in 0..10 {
+        story.field.part(story.team, story.office);
+        story.field.advance(24 * 60 * 60 * 1000);
+        story.call();
+        story.pass(60);
+    }
+    assert_eq!(story.field[story.office].notes_of(person).len(), 300);
+}
