@@ -203,6 +203,8 @@ CREATE TABLE item (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX item_notes ON item (typed_ms) WHERE collection = 'notes';
 CREATE INDEX item_devices ON item (id) WHERE collection = 'devices';
+-- Self-reports, the newest first.
+CREATE INDEX item_received ON item (typed_ms) WHERE collection = 'received';
 
 -- Notes that are about further persons.
 CREATE TABLE also (

@@ -47,6 +47,7 @@ pub fn collections(kind: Kind) -> &'static [&'static str] {
             "asked",
         ],
         Kind::PersonWithheld => &[],
+        Kind::Intake => &["received", "marks"],
     }
 }
 
@@ -61,7 +62,8 @@ fn added_in_2(kind: Kind) -> Option<&'static str> {
         | Kind::PersonCare
         | Kind::Handover
         | Kind::PersonSealed
-        | Kind::PersonWithheld => None,
+        | Kind::PersonWithheld
+        | Kind::Intake => None,
     }
 }
 

@@ -55,11 +55,13 @@ pub enum Kind {
     /// Says that a person of the roll is hidden from now on (P1); id derived from the person's. Only
     /// who writes P4 may say so.
     PersonWithheld = 9,
+    /// A self-report as it came in, and what was decided about it (P2).
+    Intake = 11,
 }
 
 impl Kind {
     /// Every kind in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Directory,
         Self::Place,
         Self::Person,
@@ -69,6 +71,7 @@ impl Kind {
         Self::Handover,
         Self::PersonSealed,
         Self::PersonWithheld,
+        Self::Intake,
     ];
 
     /// From the number that travels; `None` for a kind of a newer version.
@@ -90,6 +93,7 @@ impl Kind {
             Self::Handover => "handover",
             Self::PersonSealed => "person_sealed",
             Self::PersonWithheld => "person_withheld",
+            Self::Intake => "intake",
         }
     }
 
@@ -99,7 +103,7 @@ impl Kind {
         match self {
             Self::Directory | Self::Place => Class::P0,
             Self::Person | Self::Household | Self::PersonWithheld => Class::P1,
-            Self::PersonRecord | Self::Handover => Class::P2,
+            Self::PersonRecord | Self::Handover | Self::Intake => Class::P2,
             Self::PersonCare => Class::P3,
             Self::PersonSealed => Class::P4,
         }

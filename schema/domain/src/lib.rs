@@ -5,6 +5,7 @@
 
 pub mod birth_date;
 pub mod calendar;
+#[macro_use]
 pub mod code;
 pub mod conflict;
 pub mod flag;
@@ -12,6 +13,7 @@ pub mod handover;
 pub mod household;
 pub mod ids;
 pub mod individual_number;
+pub mod intake;
 pub mod item;
 pub mod kind;
 pub mod lg_code;

@@ -35,8 +35,8 @@ pub use open::Store;
 pub use outbox::{OutboxLane, OutboxRow};
 pub use reader::{
     Counts, DeviceProgress, FieldRow, Found, HandoverLine, HeardDevice, HeardFault, HeardFaultKind,
-    HeardOperator, HeardWanted, HouseholdRow, List, MemberRow, NeedRow, OnlyHere, OnlyHereRow,
-    PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TeamNote, TimelineRow,
+    HeardOperator, HeardWanted, HouseholdRow, IntakeRow, List, MemberRow, NeedRow, OnlyHere,
+    OnlyHereRow, PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TeamNote, TimelineRow,
 };
 pub use transaction::Tx;
 pub use trust::{Known, ReceiptRow, SpaceKeyRow, StatementRow};

@@ -283,6 +283,26 @@ fn passphrase() {
         "unlock with the calibrated passphrase cost, empty profile: {}",
         ms(opened)
     );
+    // The next shift sits down: the laptop goes from one profile to the other and back.
+    ask(&context, "add_profile", json!({ "label": "夜の班" }));
+    ask(
+        &context,
+        "create_operation",
+        json!({
+            "operationName": "【訓練】夜間", "municipality": "つなぎ市", "lgCode": "", "deviceName": "本部-夜",
+            "operatorName": "西", "team": "夜の班", "passphrase": PASSPHRASE,
+        }),
+    );
+    for (shift, id) in [("day", "profile"), ("night", "profile-2")] {
+        let started = Instant::now();
+        ask(&context, "choose_profile", json!({ "id": id }));
+        ask(&context, "unlock", json!({ "passphrase": PASSPHRASE }));
+        ask(&context, "today", json!({}));
+        println!(
+            "the {shift} shift works after {}, typing not counted (limit 15 s)",
+            ms(started.elapsed())
+        );
+    }
 }
 
 fn main() {

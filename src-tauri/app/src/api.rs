@@ -4,8 +4,8 @@
 //! window and the command line share, and the `Commands` type in `ui/src/generated/app.ts`.
 
 use crate::ask::{
-    agreement, audit, code, handover, hidden, keys, member, person, root, setup, stick, sync,
-    today, tray, visit,
+    agreement, audit, code, handover, hidden, intake, keys, member, person, root, setup, stick,
+    sync, today, tray, visit,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -139,6 +139,15 @@ requests! {
     list_places: setup::Nothing => Vec<person::PlaceView> = crate::place::list;
     /// A new place.
     add_place: person::AddPlace => person::PlaceView = crate::place::add;
+
+    /// 自己申告: takes a report in as it came.
+    take_intake: intake::TakeIntake => intake::IntakeTaken = crate::intake::take;
+    /// Reports, and how many there are.
+    list_intakes: intake::ListIntakes => intake::IntakePage = crate::intake::list;
+    /// A report with who could be meant.
+    get_intake: person::ById => intake::IntakeView = crate::intake::get;
+    /// What a person decides about a report.
+    decide_intake: intake::DecideIntake => intake::IntakeView = crate::intake::decide;
 
     /// 訪問メモ.
     write_visit: visit::WriteVisit => visit::Saved = crate::visit::write;

@@ -348,17 +348,35 @@ pub(crate) fn check_same_person(
     ] {
         check::text("name", value, check::LINE)?;
     }
+    candidates(&session, &form, "", "", today)
+}
+
+/// Persons of the roll who could be this one, best first, with the reasons.
+pub(crate) fn candidates(
+    session: &Session,
+    form: &CheckSamePerson,
+    address: &str,
+    sex: &str,
+    today: chrono::NaiveDate,
+) -> Result<Vec<SamePerson>, Failure> {
     let birth = birth::read(&form.birth, today, 0).unwrap_or(None);
-    let probe = rows::probe(&form, birth.as_ref());
-    let asked = Keys::default()
-        .named(&probe.name, &probe.kana)
-        .born(
-            birth.as_ref().map(|birth| birth.date),
-            birth
-                .as_ref()
-                .is_some_and(|birth| birth.precision == DatePrecision::Estimated),
-        )
-        .reached_at(&form.phone);
+    let probe = rows::probe(form, birth.as_ref());
+    let named = |name: &str| {
+        Keys::default()
+            .named(name, &probe.kana)
+            .born(
+                birth.as_ref().map(|birth| birth.date),
+                birth
+                    .as_ref()
+                    .is_some_and(|birth| birth.precision == DatePrecision::Estimated),
+            )
+            .reached_at(&form.phone)
+            .living_at(address)
+            .of_sex(Sex::from_code(sex))
+    };
+    let asked = named(&probe.name);
+    // A name without a space is cut where the entry that is looked at cuts the same letters.
+    let whole = (!probe.name.contains(char::is_whitespace)).then(|| without_spaces(&probe.name));
     let reader = session.reader();
     let mut matches: Vec<(Strength, i32, SamePerson)> = Vec::new();
     for row in reader.same_person_candidates(&probe, MOST_PROBED)? {
@@ -371,7 +389,13 @@ pub(crate) fn check_same_person(
             .of_sex(Sex::from_code(&row.sex))
             .reached_at(&row.phone)
             .living_at(&row.address);
-        if let Some(found) = linkage::same_person(&asked, &there) {
+        let cut = whole.as_ref() == Some(&without_spaces(&row.name));
+        let found = if cut {
+            linkage::same_person(&named(&row.name), &there)
+        } else {
+            linkage::same_person(&asked, &there)
+        };
+        if let Some(found) = found {
             matches.push((
                 found.strength,
                 found.points,
@@ -393,6 +417,12 @@ pub(crate) fn check_same_person(
         .map(|(_, _, found)| found)
         .take(MOST_CANDIDATES)
         .collect())
+}
+
+/// A name with its letters folded and nothing between them.
+fn without_spaces(name: &str) -> String {
+    let folded = normalise::kanji::fold_text(name);
+    folded.split_whitespace().collect()
 }
 
 fn strength_code(strength: Strength) -> &'static str {

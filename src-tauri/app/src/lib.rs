@@ -27,6 +27,7 @@ mod handover;
 mod held;
 mod hidden;
 mod household;
+mod intake;
 mod keys;
 mod line;
 pub mod link;

@@ -238,7 +238,8 @@ pub(crate) fn set_field(context: &Context, form: SetField) -> Result<Saved, Fail
         | Kind::Household
         | Kind::Handover
         | Kind::PersonSealed
-        | Kind::PersonWithheld => person,
+        | Kind::PersonWithheld
+        | Kind::Intake => person,
     };
     let seen = check::past("seenAt", form.seen_at.as_deref(), now)?;
     let by = session.origin(now, seen.as_deref(), "", "");

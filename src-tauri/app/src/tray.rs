@@ -220,6 +220,7 @@ fn other(kind: Kind) -> &'static str {
     match kind {
         Kind::Household => "household",
         Kind::Handover => "handover",
+        Kind::Intake => "intake",
         Kind::Place => "place",
         Kind::Directory => "directory",
         Kind::Person

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use crate::hidden::Hidden;
+use crate::intake::Intake;
 use crate::lists::{Link, Normalise};
 use crate::root::Root;
 use clap::{Args, Parser, Subcommand};
@@ -144,6 +145,12 @@ pub enum Command {
     Municipalities,
     /// Give every space that this device may change a new key.
     Rotate,
+    /// Self-reports (自己申告): take them in, look at them, decide about them.
+    Intake {
+        /// What.
+        #[command(subcommand)]
+        what: Intake,
+    },
     /// Hidden persons (秘匿), on a device that was named for them.
     Hidden {
         /// What.

@@ -43,6 +43,9 @@ pub fn code(failure: &Failure) -> ExitCode {
     })
 }
 
+/// Something was refused, and the answer says why.
+pub const REFUSED: u8 = 3;
+
 /// A file was changed on its way.
 pub const TORN: u8 = 6;
 

@@ -209,6 +209,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             unlock(arguments, &context)?;
             say(arguments, &set_line(&context, line)?);
         }
+        Command::Intake { what } => {
+            unlock(arguments, &context)?;
+            let (answer, code) = crate::intake::run(&context, what)?;
+            say(arguments, &answer);
+            return Ok(code);
+        }
         Command::Hidden { what } => say(arguments, &crate::hidden::run(&context, what)?),
         Command::Root { what } => {
             unlock(arguments, &context)?;

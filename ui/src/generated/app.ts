@@ -836,6 +836,27 @@ team: string,
 passphrase: string, };
 
 /**
+ * What a person decides about a report.
+ */
+export type DecideIntake = { 
+/**
+ * The report.
+ */
+id: string, 
+/**
+ * `linked`, `unlinked`, `ask`, `done`.
+ */
+verdict: string, 
+/**
+ * The person (`linked`, `unlinked`); else empty.
+ */
+personId: string, 
+/**
+ * In words; may be empty.
+ */
+comment: string, };
+
+/**
  * What somebody decided to leave where it is.
  */
 export type DecisionView = { 
@@ -1650,6 +1671,196 @@ receiptNumber: string,
 members: Array<MemberView>, };
 
 /**
+ * How many reports there are, for 指標⑥.
+ */
+export type IntakeCounts = { 
+/**
+ * In all.
+ */
+received: number, 
+/**
+ * Nobody has decided.
+ */
+open: number, 
+/**
+ * Linked to one person.
+ */
+linked: number, 
+/**
+ * Linked to several.
+ */
+contested: number, 
+/**
+ * To be asked by telephone.
+ */
+ask: number, 
+/**
+ * Need nothing more.
+ */
+done: number, 
+/**
+ * Persons of the roll with a linked report.
+ */
+people: number, 
+/**
+ * Of these, who have agreed beforehand.
+ */
+consentedPeople: number, };
+
+/**
+ * A report in the list.
+ */
+export type IntakeLine = { 
+/**
+ * Its document.
+ */
+id: string, 
+/**
+ * By which way.
+ */
+channel: string, 
+/**
+ * Its number there.
+ */
+reference: string, 
+/**
+ * When it was received.
+ */
+received: string, 
+/**
+ * Name as said.
+ */
+name: string, 
+/**
+ * Reading as said.
+ */
+kana: string, 
+/**
+ * Birth date as said.
+ */
+birth: string, 
+/**
+ * Somebody else reports.
+ */
+byProxy: boolean, 
+/**
+ * Something of it was verified.
+ */
+verified: boolean, 
+/**
+ * Agreed beforehand.
+ */
+consented: boolean, 
+/**
+ * How it stands.
+ */
+standing: string, };
+
+/**
+ * What was decided about a report.
+ */
+export type IntakeMarkView = { 
+/**
+ * `linked`, `unlinked`, `ask`, `done`.
+ */
+verdict: string, 
+/**
+ * The person's name, where it is about one that is here.
+ */
+personName: string, 
+/**
+ * In words.
+ */
+comment: string, 
+/**
+ * Who, when.
+ */
+by: ByView, };
+
+/**
+ * Reports, the newest first.
+ */
+export type IntakePage = { 
+/**
+ * The reports.
+ */
+rows: Array<IntakeLine>, 
+/**
+ * How many are like this.
+ */
+total: number, 
+/**
+ * All of them, counted.
+ */
+counts: IntakeCounts, 
+/**
+ * This device may take in and decide.
+ */
+mayWrite: boolean, };
+
+/**
+ * What became of a report that was taken in.
+ */
+export type IntakeTaken = { 
+/**
+ * Its document.
+ */
+id: string, 
+/**
+ * The very same report was here already; nothing was written.
+ */
+known: boolean, };
+
+/**
+ * A report with everything.
+ */
+export type IntakeView = { 
+/**
+ * As in the list.
+ */
+line: IntakeLine, 
+/**
+ * What was said.
+ */
+claimed: StatedForm, 
+/**
+ * What was verified.
+ */
+verified: StatedForm | null, 
+/**
+ * Who reports.
+ */
+proxy: ProxyForm | null, 
+/**
+ * Where they say they are.
+ */
+whereabouts: string, 
+/**
+ * What they say they need.
+ */
+needs: string, 
+/**
+ * Everything as it came.
+ */
+raw: string, 
+/**
+ * What was decided, the oldest first.
+ */
+marks: Array<IntakeMarkView>, 
+/**
+ * Persons that it is linked to.
+ */
+linked: Array<PersonRow>, 
+/**
+ * Persons of the roll who could be meant, best first, with reasons. Nothing is linked by itself.
+ */
+candidates: Array<SamePerson>, 
+/**
+ * This device may decide.
+ */
+mayWrite: boolean, };
+
+/**
  * Joins with a pack.
  */
 export type JoinWithPack = { 
@@ -1746,6 +1957,19 @@ usedUp: boolean,
  * Batches of records that wait for another line.
  */
 waiting: number, };
+
+/**
+ * Which reports are wanted.
+ */
+export type ListIntakes = { 
+/**
+ * `open`, `linked`, `contested`, `ask`, `done`; empty for all.
+ */
+standing: string, 
+/**
+ * At most so many.
+ */
+limit: number, };
 
 /**
  * Makes keys and the file that asks to join.
@@ -2529,6 +2753,23 @@ file: FileMade | null,
 pack: FileMade | null, };
 
 /**
+ * Who reports for somebody else.
+ */
+export type ProxyForm = { 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * Who they are to the person.
+ */
+relation: string, 
+/**
+ * Their telephone.
+ */
+phone: string, };
+
+/**
  * A sheet goes to the printer.
  */
 export type RecordPrint = { 
@@ -3051,6 +3292,35 @@ export type StartPractice = {
 people: number, };
 
 /**
+ * Who somebody is, as said or as verified; everything may be empty.
+ */
+export type StatedForm = { 
+/**
+ * 氏名, with or without a space.
+ */
+name: string, 
+/**
+ * ふりがな.
+ */
+kana: string, 
+/**
+ * 生年月日, in any era.
+ */
+birth: string, 
+/**
+ * 性別 as written.
+ */
+sex: string, 
+/**
+ * 住所.
+ */
+address: string, 
+/**
+ * 電話.
+ */
+phone: string, };
+
+/**
  * Where this installation stands, for the frame around every screen.
  */
 export type Status = { 
@@ -3367,6 +3637,51 @@ quarantined: number,
  * Logs stopped by a fork (a restored or cloned device).
  */
 forks: number, };
+
+/**
+ * A report as it came in.
+ */
+export type TakeIntake = { 
+/**
+ * `portal`, `line`, `phone`, `post`, `paper`, `elsewhere`.
+ */
+channel: string, 
+/**
+ * Its number there; may be empty.
+ */
+reference: string, 
+/**
+ * When it was received there, RFC 3339 or a date; absent for now.
+ */
+received: string | null, 
+/**
+ * What was said.
+ */
+claimed: StatedForm, 
+/**
+ * What was verified, and only that.
+ */
+verified: StatedForm | null, 
+/**
+ * Who reports for the person.
+ */
+proxy: ProxyForm | null, 
+/**
+ * The person has agreed beforehand that the information is shared.
+ */
+consented: boolean, 
+/**
+ * Where they say they are.
+ */
+whereabouts: string, 
+/**
+ * What they say they need.
+ */
+needs: string, 
+/**
+ * Everything as it came.
+ */
+raw: string, };
 
 /**
  * The next step.
@@ -3982,6 +4297,14 @@ export type Commands = {
   list_places: { args: Nothing; answer: Array<PlaceView> }
   /** A new place. */
   add_place: { args: AddPlace; answer: PlaceView }
+  /** 自己申告: takes a report in as it came. */
+  take_intake: { args: TakeIntake; answer: IntakeTaken }
+  /** Reports, and how many there are. */
+  list_intakes: { args: ListIntakes; answer: IntakePage }
+  /** A report with who could be meant. */
+  get_intake: { args: ById; answer: IntakeView }
+  /** What a person decides about a report. */
+  decide_intake: { args: DecideIntake; answer: IntakeView }
   /** 訪問メモ. */
   write_visit: { args: WriteVisit; answer: Saved }
   /** 訂正. */

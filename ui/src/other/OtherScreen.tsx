@@ -5,6 +5,7 @@ import { useCodeLabel } from '../messages/codes'
 import { useFailureText } from '../messages/failures'
 import { digitGroups, useFormats } from '../messages/formats'
 import { hidden } from '../messages/hidden'
+import { intake } from '../messages/intake'
 import type { Language } from '../messages/language'
 import { useWords } from '../messages/language'
 import { other } from '../messages/other'
@@ -26,6 +27,7 @@ const isLanguage = (code: string): code is Language => code === 'ja' || code ===
 export function OtherScreen() {
   const words = useWords(other)
   const hiddenWords = useWords(hidden)
+  const intakeWords = useWords(intake)
   const label = useCodeLabel()
   const formats = useFormats()
   const failureText = useFailureText()
@@ -82,6 +84,20 @@ export function OtherScreen() {
         </a>
         <span className="quiet">{words.auditText}</span>
       </p>
+      {status.readsRoll && (
+        <p className="other-link">
+          <a
+            href={writeRoute({ screen: 'intake' })}
+            onClick={(event) => {
+              event.preventDefault()
+              go({ screen: 'intake' })
+            }}
+          >
+            {intakeWords.title}
+          </a>
+          <span className="quiet">{intakeWords.linkText}</span>
+        </p>
+      )}
       {status.role === 'sealed_officer' && (
         <p className="other-link">
           <a

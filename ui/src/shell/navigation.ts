@@ -15,6 +15,7 @@ export type ScreenName =
   | 'tray'
   | 'audit'
   | 'hidden'
+  | 'intake'
   | 'keys'
   | 'root'
   | 'other'
@@ -55,6 +56,7 @@ const names: readonly ScreenName[] = [
   'tray',
   'audit',
   'hidden',
+  'intake',
   'keys',
   'root',
   'other',

@@ -23,6 +23,7 @@ const LostScreen = lazy(() => import('../members/LostScreen').then((module) => (
 const TrayScreen = lazy(() => import('../tray/TrayScreen').then((module) => ({ default: module.TrayScreen })))
 const AuditScreen = lazy(() => import('../audit/AuditScreen').then((module) => ({ default: module.AuditScreen })))
 const HiddenScreen = lazy(() => import('../hidden/HiddenScreen').then((module) => ({ default: module.HiddenScreen })))
+const IntakeScreen = lazy(() => import('../intake/IntakeScreen').then((module) => ({ default: module.IntakeScreen })))
 const SearchScreen = lazy(() => import('../search/SearchScreen').then((module) => ({ default: module.SearchScreen })))
 const ReceptionScreen = lazy(() =>
   import('../reception/ReceptionScreen').then((module) => ({ default: module.ReceptionScreen })),
@@ -47,6 +48,7 @@ export const screens: Partial<Record<ScreenName, (navigation: Navigation) => Rea
   tray: () => <TrayScreen />,
   audit: ({ route }) => <AuditScreen key={route.id} id={route.id ?? ''} />,
   hidden: ({ route }) => <HiddenScreen key={route.id} id={route.id ?? ''} />,
+  intake: ({ route }) => <IntakeScreen key={route.id} id={route.id ?? ''} />,
   search: () => <SearchScreen />,
   reception: () => <ReceptionScreen />,
   keys: () => <KeysScreen />,

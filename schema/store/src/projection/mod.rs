@@ -80,7 +80,7 @@ impl Tx<'_> {
             Kind::Place => self.put_place(id)?,
             Kind::Handover => self.put_handover(id)?,
             Kind::Directory => self.put_directory(id)?,
-            Kind::PersonSealed | Kind::PersonWithheld => {}
+            Kind::PersonSealed | Kind::PersonWithheld | Kind::Intake => {}
         }
         Ok(())
     }

@@ -3,6 +3,7 @@ import { toHiragana } from '../../messages/formats'
 import type { Answer, AnswerOf, ArgsOf, Backend, RequestName } from '../backend'
 import { auditRequests } from './audit'
 import { hiddenRequests } from './hidden'
+import { intakeRequests } from './intake'
 import { readBirth } from './birth'
 import { enrolRequests } from './enrol'
 import { gather, incoming } from './handovers'
@@ -518,6 +519,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     ...enrolRequests(members, () => emit({ kind: 'sync_changed' })),
     ...trayRequests(tray, () => now, () => emit({ kind: 'records_changed', ids: [], received: false })),
     ...auditRequests(people, () => now.operatorName),
+    ...intakeRequests(people, () => emit({ kind: 'records_changed', ids: [], received: false })),
     ...hiddenRequests(people, () => now.role),
     save_draft: ({ form, content }) => {
       drafts.set(form, { content, savedAt: new Date().toISOString() })

@@ -98,6 +98,7 @@ export const shell: typeof ja = {
     lost: 'Stop a lost device, withdraw it, and print what it held. From top to bottom.',
     tray: 'Records that were set aside. Read them, then accept or leave them. Nothing is erased.',
     audit: 'Who did what on this device, and when. For one person only, open it from the page of that person.',
+    intake: 'Reports by residents or their families. None is linked before somebody chooses; digit keys choose a candidate.',
     hidden: 'Hidden persons only. No other device shows who they are or how many.',
     root: 'What only the keepers of the keys decide: municipalities, closing, a lost administrator. Two keys sign.',
     keys: 'Changes the passphrase, the rescue key and the six digits. The records stay.',

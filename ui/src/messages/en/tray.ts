@@ -32,6 +32,7 @@ export const tray: typeof ja = {
     field: 'Item',
     household: 'Household',
     handover: 'Handover',
+    intake: 'Self-report',
     place: 'Place',
     directory: 'Name of a device',
     other: 'Other record',

@@ -31,6 +31,7 @@ export const tray = {
     field: '項目',
     household: '世帯',
     handover: '引継ぎ',
+    intake: '自己申告',
     place: '場所',
     directory: '端末の名前',
     other: 'そのほかの記録',
