@@ -109,6 +109,11 @@ $(TARGET)/peers/.installed: tests/peers/requirements.txt
 	$(TARGET)/peers/bin/pip install --quiet --requirement tests/peers/requirements.txt
 	@touch $@
 
+# Whole replicas over real stores, so it takes a while; `make sim SIM="--devices 40 --weeks 4 --seed 7"`.
+.PHONY: sim
+sim: setup ## an operation of 400 laptops over eight weeks, played by real replicas
+	cargo run --release -p stories --example sim -- $(SIM)
+
 ##### To change it
 
 .PHONY: setup

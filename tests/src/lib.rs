@@ -8,6 +8,7 @@ mod device;
 mod field;
 mod forger;
 pub mod meeting;
+pub mod operation;
 mod random;
 mod towns;
 
