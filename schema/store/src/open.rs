@@ -17,6 +17,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_hidden.sql"),
     include_str!("../migrations/0007_heads.sql"),
     include_str!("../migrations/0008_heard.sql"),
+    include_str!("../migrations/0009_withdrawn.sql"),
 ];
 
 /// All documents, logs and lists of one profile, in one encrypted file.

@@ -173,9 +173,7 @@ impl Table {
                 Some(WhySkipped::Heading)
             } else if filled(cells) == 0 {
                 Some(WhySkipped::Blank)
-            } else if other
-                || (heading.is_some() && exact(cells) >= 3 && exact(cells) * 5 >= filled(cells) * 3)
-            {
+            } else if other || (heading.is_some() && are_headings(exact(cells), filled(cells))) {
                 // Headings that are not ours: another table begins.
                 other = true;
                 Some(WhySkipped::OtherTable)
