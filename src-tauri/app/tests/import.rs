@@ -148,9 +148,10 @@ fn a_list_becomes_people_households_and_where_each_value_comes_from() {
     let batches = desk.laptop.must("list_imports", json!({}));
     assert_eq!(batches[0]["state"], "done");
     assert_eq!(batches[0]["listName"], "名簿");
-    let acts = desk
-        .laptop
-        .must("audit_list", json!({ "group": "decided", "before": null, "limit": 20 }));
+    let acts = desk.laptop.must(
+        "audit_list",
+        json!({ "group": "decided", "before": null, "limit": 20 }),
+    );
     assert!(
         acts.to_string().contains("list_imported"),
         "the act is recorded"

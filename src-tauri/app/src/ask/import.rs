@@ -165,7 +165,7 @@ crossing! {
         pub mend: Vec<ImportReason>,
         /// Skipped lines by reason.
         pub skipped: Vec<ImportReason>,
-        /// What a person should know: no_name_column, two_name_columns, other_table, no_basis, hidden_sheets, unreadable.
+        /// What a person should know: no_name_column, two_name_columns, unlike_its_heading, other_table, no_basis, hidden_sheets, unreadable.
         pub notices: Vec<String>,
         /// A few rows.
         pub samples: Vec<ImportSample>,

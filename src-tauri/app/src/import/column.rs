@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use chrono::NaiveDate;
 use domain::individual_number;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tables::{Field, Why, columns, heading};
 
 /// Fields that are offered; those of lists of other countries are read where they are guessed.
@@ -85,11 +86,16 @@ pub(crate) fn read(
             }
         })
         .collect();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for column in &mut columns {
         let key = heading::key(&column.heading);
+        // Two columns may have one heading: each is what the one in its place was.
+        let before = seen.entry(key.clone()).or_default();
         let known = remembered
             .iter()
-            .find(|known| !key.is_empty() && heading::key(&known.heading) == key);
+            .filter(|known| !key.is_empty() && heading::key(&known.heading) == key)
+            .nth(*before);
+        *before += 1;
         if let Some(known) = known {
             column.field = Field::named(&known.field);
             column.above = known.above;

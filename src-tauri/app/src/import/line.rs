@@ -147,7 +147,7 @@ fn key(lines: &mut [Line]) {
     let single = counts.values().filter(|count| **count == 1).count();
     let numbered = !lines.is_empty()
         && (lines.len() - unnumbered) * 20 >= lines.len() * 19
-        && single * 20 >= (lines.len() - unnumbered) * 19
+        && single * 10 >= (lines.len() - unnumbered) * 9
         && single > 0;
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut whole: BTreeSet<(String, Written)> = BTreeSet::new();

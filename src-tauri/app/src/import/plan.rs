@@ -167,11 +167,15 @@ fn recognise(
     {
         return Some(marked);
     }
-    // The same file again, after the book was lost or on another device.
-    if let Some(same) = origins
+    // The same table of the same file again, after the book was lost or on another device.
+    let numbers: BTreeSet<u32> = lines
         .iter()
-        .find(|origin| origin.file == file.hash && origin.sheet == file.sheet)
-    {
+        .map(|line| crate::setup::count(line.number))
+        .collect();
+    let same = |origin: &&Origin| {
+        origin.file == file.hash && origin.sheet == file.sheet && numbers.contains(&origin.row)
+    };
+    if let Some(same) = origins.iter().find(same) {
         return Some(same.list);
     }
     candidates
@@ -443,6 +447,15 @@ impl Plan {
         };
         let several = self.columns.iter().filter(headed).count() > 1;
         say("two_name_columns", several);
+        let unlike = |column: &&Column| {
+            let meaning = tables::heading::meaning(&column.heading);
+            let said = meaning.filter(|(_, exact)| *exact && column.filled > 0);
+            said.is_some_and(|(field, _)| column.field.is_none() && !names(field))
+        };
+        say(
+            "unlike_its_heading",
+            self.columns.iter().any(|column| unlike(&column)),
+        );
         let skipped = &self.file.table.skipped;
         say(
             "other_table",
