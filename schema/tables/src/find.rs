@@ -101,6 +101,11 @@ impl Table {
                 .count()
         };
         let exact = |row: &[String]| row.iter().filter(|cell| heading::is_word(cell)).count();
+        // One known word among words without a digit heads a table too: its other headings are unknown.
+        let without_digits = |at: usize| {
+            let row = grid.cells.get(at).map_or(&[][..], Vec::as_slice);
+            filled(row) >= 3 && !row.iter().any(|cell| cell.chars().any(char::is_numeric))
+        };
         let found = || {
             let best = grid
                 .cells
@@ -108,7 +113,7 @@ impl Table {
                 .take(SEARCHED)
                 .enumerate()
                 .map(|(at, row)| (at, exact(row) * 2 + known(row)))
-                .filter(|(_, score)| *score >= 4)
+                .filter(|(at, score)| *score >= 4 || (*score == 3 && without_digits(*at)))
                 .max_by_key(|(at, score)| (*score, std::cmp::Reverse(*at)))
                 .map(|(at, _)| at)?;
             // A table with fewer columns above that one comes first; two rows of headings are one.

@@ -88,6 +88,12 @@ pub fn read(bytes: &[u8], wanted: Option<Encoding>) -> Result<Vec<Grid>, ReadErr
             .and_then(|position| usize::try_from(position.byte()).ok())
             .unwrap_or(0);
         let rest = decoded.text.get(start..).unwrap_or_default();
+        // After a line that ends with both, the reader stands between the two.
+        let between = decoded
+            .text
+            .get(..start)
+            .is_some_and(|read| read.ends_with('\r'));
+        let rest = rest.strip_prefix('\n').filter(|_| between).unwrap_or(rest);
         let empty = rest
             .bytes()
             .take_while(|byte| matches!(byte, b'\n' | b'\r'))

@@ -7,16 +7,16 @@ use crate::check;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Words that the screens hand over.
 const MOST_WORDS: usize = 60;
 
-/// Writes the rows to mend and answers where they lie.
-pub(crate) fn write(context: &Context, plan: &Plan, form: &ImportMend) -> Result<PathBuf, Failure> {
+/// A file that is not there yet, beside the files for other devices.
+pub(crate) fn free_path(context: &Context, plan: &Plan) -> Result<PathBuf, Failure> {
     let folder = &context.settings.exchange;
     let stem = plan.file.name.rsplit_once('.').map_or("", |(stem, _)| stem);
-    let path = (1..100)
+    (1..100)
         .map(|number| {
             let more = if number == 1 {
                 String::new()
@@ -26,10 +26,13 @@ pub(crate) fn write(context: &Context, plan: &Plan, form: &ImportMend) -> Result
             folder.join(format!("{}-mend{more}.xlsx", files::safe(stem)))
         })
         .find(|path| !path.exists())
-        .ok_or(Failure::FolderUnwritable)?;
+        .ok_or(Failure::FolderUnwritable)
+}
+
+/// Writes the rows to mend.
+pub(crate) fn write(plan: &Plan, form: &ImportMend, path: &Path) -> Result<(), Failure> {
     let bytes = workbook(plan, &form.heading, &form.words)?;
-    files::write_file(&path, &bytes)?;
-    Ok(path)
+    files::write_file(path, &bytes)
 }
 
 /// The workbook.

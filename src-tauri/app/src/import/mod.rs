@@ -87,21 +87,30 @@ pub fn run_at(context: &Context, path: &Path, form: &ImportRun) -> Result<Import
     Ok(done)
 }
 
-/// Writes the rows to mend to a workbook beside the files for other devices.
+/// Writes the rows to mend to a workbook.
 ///
 /// # Errors
 ///
 /// As [`run_at`], and `folder_unwritable`.
-pub fn mend_at(context: &Context, path: &Path, form: &ImportMend) -> Result<FileMade, Failure> {
+pub fn mend_to(
+    context: &Context,
+    path: &Path,
+    form: &ImportMend,
+    out: &Path,
+) -> Result<FileMade, Failure> {
     let session = session(context)?;
-    let plan = planned(context, &session, path, &form.look, &form.file)?;
-    let path = mend::write(context, &plan, form)?;
-    Ok(FileMade {
-        token: files::token(&path),
-        file_name: files::file_name(&path),
-        folder: files::folder_name(&path),
+    let plan = planned(context, &session, path, &form.look, "")?;
+    mend::write(&plan, form, out)?;
+    Ok(made(out))
+}
+
+fn made(path: &Path) -> FileMade {
+    FileMade {
+        token: files::token(path),
+        file_name: files::file_name(path),
+        folder: files::folder_name(path),
         check_digits: String::new(),
-    })
+    }
 }
 
 /// The file that was looked at, read again; another one under its name is refused.
@@ -137,7 +146,11 @@ pub(crate) fn cancel(context: &Context, _: Nothing) -> Result<Nothing, Failure> 
 
 pub(crate) fn mend_file(context: &Context, form: ImportMend) -> Result<FileMade, Failure> {
     let path = files::by_token(context, "list", &form.look.token)?;
-    mend_at(context, &path, &form)
+    let session = session(context)?;
+    let plan = planned(context, &session, &path, &form.look, &form.file)?;
+    let out = mend::free_path(context, &plan)?;
+    mend::write(&plan, &form, &out)?;
+    Ok(made(&out))
 }
 
 /// The lists that were taken in on this device, newest first.
