@@ -4,9 +4,11 @@
 
 mod common;
 
+use app::event::Event;
 use app::failure::Failure;
 use common::{Laptop, household, member, visit};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 const ROSTER: &str = "\
@@ -19,13 +21,13 @@ const ROSTER: &str = "\
 
 struct Desk {
     stick: TempDir,
-    laptop: Laptop,
+    laptop: Arc<Laptop>,
 }
 
 impl Desk {
     fn new() -> Self {
         let stick = TempDir::new().unwrap();
-        let laptop = Laptop::new(stick.path());
+        let laptop = Arc::new(Laptop::new(stick.path()));
         laptop.found();
         Self { stick, laptop }
     }
@@ -493,6 +495,61 @@ fn another_file_under_the_same_name_is_not_taken_in() {
         Err(Failure::ListChanged)
     );
     assert!(desk.found("練習").is_empty());
+}
+
+#[test]
+fn a_list_that_is_stopped_keeps_what_was_written_and_goes_on_from_there() {
+    let stick = TempDir::new().unwrap();
+    let (told, events) = std::sync::mpsc::channel();
+    let laptop = Arc::new(Laptop::telling(stick.path(), move |event| {
+        let _ = told.send(event);
+    }));
+    laptop.found();
+    let desk = Desk { stick, laptop };
+    let mut text = String::from("番号,氏名,年齢\n");
+    for number in 0..900 {
+        text.push_str(&format!("{number},試山 太郎,70\n"));
+    }
+    desk.put("長.csv", &text);
+    let look = desk.look_form("長.csv");
+    let running = {
+        let (laptop, look) = (Arc::clone(&desk.laptop), look.clone());
+        std::thread::spawn(move || {
+            laptop.must(
+                "import_run",
+                json!({ "look": look, "file": "", "name": "" }),
+            )
+        })
+    };
+    // The first rows are durable when they are told of.
+    let begun = events
+        .iter()
+        .find(|event| matches!(event, Event::Progress { work, .. } if work == "import"));
+    assert!(begun.is_some());
+    assert_eq!(
+        desk.laptop.ask(
+            "import_run",
+            json!({ "look": look, "file": "", "name": "" })
+        ),
+        Err(Failure::ImportRunning),
+        "one list at a time"
+    );
+    desk.laptop.must("import_cancel", json!({}));
+    let done = running.join().unwrap();
+    assert_eq!(done["cancelled"], true);
+    let new = done["new"].as_u64().unwrap();
+    assert!(0 < new && new < 900, "{new}");
+    assert_eq!(
+        desk.laptop.must("list_imports", json!({}))[0]["state"],
+        "cancelled"
+    );
+    let again = desk.run("長.csv");
+    assert_eq!(again["new"].as_u64().unwrap(), 900 - new, "from there");
+    assert_eq!(desk.look("長.csv")["counts"]["same"], 900);
+    let undone = desk
+        .laptop
+        .must("undo_import", json!({ "id": again["batch"] }));
+    assert_eq!(undone["withdrawn"], 900, "both halves are one file");
 }
 
 #[test]

@@ -5,6 +5,7 @@ import { useCodeLabel } from '../messages/codes'
 import { useFailureText } from '../messages/failures'
 import { digitGroups, useFormats } from '../messages/formats'
 import { hidden } from '../messages/hidden'
+import { imports } from '../messages/imports'
 import type { Language } from '../messages/language'
 import { useWords } from '../messages/language'
 import { other } from '../messages/other'
@@ -26,6 +27,7 @@ const isLanguage = (code: string): code is Language => code === 'ja' || code ===
 export function OtherScreen() {
   const words = useWords(other)
   const hiddenWords = useWords(hidden)
+  const importWords = useWords(imports)
   const label = useCodeLabel()
   const formats = useFormats()
   const failureText = useFailureText()
@@ -69,6 +71,18 @@ export function OtherScreen() {
           {words.lost}
         </a>
         <span className="quiet">{words.lostText}</span>
+      </p>
+      <p className="other-link">
+        <a
+          href={writeRoute({ screen: 'imports' })}
+          onClick={(event) => {
+            event.preventDefault()
+            go({ screen: 'imports' })
+          }}
+        >
+          {importWords.link}
+        </a>
+        <span className="quiet">{importWords.linkText}</span>
       </p>
       <p className="other-link">
         <a

@@ -13,6 +13,7 @@ export type ScreenName =
   | 'members'
   | 'lost'
   | 'tray'
+  | 'imports'
   | 'audit'
   | 'hidden'
   | 'keys'
@@ -53,6 +54,7 @@ const names: readonly ScreenName[] = [
   'members',
   'lost',
   'tray',
+  'imports',
   'audit',
   'hidden',
   'keys',

@@ -109,7 +109,7 @@ pub(crate) fn make(
             let day =
                 day.or_else(|| person::day_of(text, today))
                     .ok_or_else(|| Failure::Unreadable {
-                        field: "basis".into(),
+                        field: "listDay".into(),
                     })?;
             Some((day, text.to_owned()))
         }
