@@ -188,6 +188,7 @@ CREATE TABLE field (
   claim TEXT NOT NULL, -- domain::provenance::Claim as JSON.
   PRIMARY KEY (document, field, rank)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX field_list_origin ON field (document) WHERE field = 'list_origin' AND rank = 0;
 
 -- Every item, and every claim ever made, once: the history of each document.
 CREATE TABLE item (
@@ -384,6 +385,16 @@ CREATE TABLE withheld (
   person BLOB NOT NULL -- Document id of the person.
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX withheld_person ON withheld (person);
+
+-- People of a list whose taking in was undone, about whom nobody wrote anything: in no list.
+CREATE TABLE withdrawn (
+  person BLOB NOT NULL PRIMARY KEY, -- Document id of the person.
+  record BLOB NOT NULL, -- Document id of the ledger, 16 bytes.
+  care BLOB NOT NULL -- Document id of the care document, 16 bytes.
+) STRICT, WITHOUT ROWID;
+CREATE INDEX withdrawn_record ON withdrawn (record);
+CREATE INDEX withdrawn_care ON withdrawn (care);
+
 -- States of the rights that this device has been through: who names one in what it signs knew as much.
 CREATE TABLE heads (
   heads BLOB NOT NULL PRIMARY KEY, -- Hash over the heads of all logs of statements, 32 bytes.

@@ -26,6 +26,7 @@ const READABLE: &[&str] = &[
     "draft",
     "quarantine",
     "withheld",
+    "withdrawn",
     "audit_heard",
     "space_key",
 ];
@@ -42,6 +43,9 @@ impl Tx<'_> {
             self.connection
                 .execute(&format!("DELETE FROM {table}"), params![])?;
         }
+        // Names of lists and of their files.
+        self.connection
+            .execute("DELETE FROM meta WHERE key = 'imports'", params![])?;
         self.connection.execute(
             "INSERT INTO person_search (person_search) VALUES ('delete-all')",
             params![],

@@ -21,6 +21,7 @@ mod reader;
 mod replace;
 mod transaction;
 mod trust;
+mod withdrawn;
 mod withheld;
 
 pub use aside::AsideRow;
@@ -40,3 +41,4 @@ pub use reader::{
 };
 pub use transaction::Tx;
 pub use trust::{Known, ReceiptRow, SpaceKeyRow, StatementRow};
+pub use withdrawn::{LIST_ORIGIN, WITHDRAWN};

@@ -162,6 +162,7 @@ impl Tx<'_> {
         for sql in [
             "DELETE FROM member WHERE person = ?1",
             "DELETE FROM also WHERE person = ?1",
+            "DELETE FROM withdrawn WHERE person = ?1",
         ] {
             self.connection
                 .prepare_cached(sql)?

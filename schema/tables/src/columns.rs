@@ -169,20 +169,26 @@ pub fn guess(table: &Table, today: NaiveDate) -> Vec<Guess> {
                 }
             }
             // Without a heading that helps, the values say what they are.
+            // An age could be any small number, so that no column of numbers is taken for one.
+            let seven = |value: &&&str| value.chars().filter(char::is_ascii_digit).count() == 7;
             let by_values = [
                 Field::Birth,
                 Field::Phone,
                 Field::PostalCode,
                 Field::Sex,
                 Field::Kana,
-                Field::Address,
-                Field::Age,
                 Field::Name,
+                Field::Address,
             ]
             .into_iter()
-            .filter_map(|field| Some((share(field)?, field)))
-            .filter(|(share, _)| *share >= 80)
-            .max_by_key(|(share, _)| *share);
+            .filter(|field| {
+                *field != Field::PostalCode || values.iter().filter(seven).count() == values.len()
+            })
+            .enumerate()
+            .filter_map(|(place, field)| Some((share(field)?, std::cmp::Reverse(place), field)))
+            .filter(|(share, ..)| *share >= 80)
+            .max_by_key(|(share, place, _)| (*share, *place))
+            .map(|(share, _, field)| (share, field));
             match by_values {
                 Some((share, field)) if values.len() >= 3 && heading.is_empty() => Guess {
                     column,

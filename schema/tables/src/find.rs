@@ -47,6 +47,26 @@ pub enum WhySkipped {
     Total,
     /// A remark below or between the rows.
     Remark,
+    /// The heading of a block of rows that are one household.
+    Group,
+    /// Of a second table below this one.
+    OtherTable,
+}
+
+impl WhySkipped {
+    /// The word that travels.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Heading => "heading",
+            Self::Blank => "blank",
+            Self::Total => "total",
+            Self::Remark => "remark",
+            Self::Group => "group",
+            Self::OtherTable => "other_table",
+        }
+    }
 }
 
 /// Lines from the top among which headings are looked for.
@@ -56,6 +76,12 @@ impl Table {
     /// Finds the table in a grid; `None` when it has no two cells side by side.
     #[must_use]
     pub fn find(grid: &Grid) -> Option<Self> {
+        Self::find_at(grid, None)
+    }
+
+    /// The same with the line of the headings said, counted from 1; 0 says that there are none.
+    #[must_use]
+    pub fn find_at(grid: &Grid, said: Option<usize>) -> Option<Self> {
         let filled = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count();
         let width = grid
             .cells
@@ -74,20 +100,31 @@ impl Table {
                 .filter(|cell| cell.chars().count() <= 24 && heading::meaning(cell).is_some())
                 .count()
         };
-        let exact = |row: &[String]| {
-            row.iter()
-                .filter(|cell| heading::meaning(cell).is_some_and(|(_, exact)| exact))
-                .count()
+        let exact = |row: &[String]| row.iter().filter(|cell| heading::is_word(cell)).count();
+        // One known word among words without a digit heads a table too: its other headings are unknown.
+        let without_digits = |at: usize| {
+            let row = grid.cells.get(at).map_or(&[][..], Vec::as_slice);
+            filled(row) >= 3 && !row.iter().any(|cell| cell.chars().any(char::is_numeric))
         };
-        let heading = grid
-            .cells
-            .iter()
-            .take(SEARCHED)
-            .enumerate()
-            .map(|(at, row)| (at, exact(row) * 2 + known(row)))
-            .filter(|(_, score)| *score >= 4)
-            .max_by_key(|(at, score)| (*score, std::cmp::Reverse(*at)))
-            .map(|(at, _)| at);
+        let found = || {
+            let best = grid
+                .cells
+                .iter()
+                .take(SEARCHED)
+                .enumerate()
+                .map(|(at, row)| (at, exact(row) * 2 + known(row)))
+                .filter(|(at, score)| *score >= 4 || (*score == 3 && without_digits(*at)))
+                .max_by_key(|(at, score)| (*score, std::cmp::Reverse(*at)))
+                .map(|(at, _)| at)?;
+            // A table with fewer columns above that one comes first; two rows of headings are one.
+            let above = grid.cells.iter().take(best.saturating_sub(1));
+            let first = above.enumerate().find(|(_, row)| exact(row) >= 3);
+            Some(first.map_or(best, |(at, _)| at))
+        };
+        let heading = match said {
+            Some(line) => line.checked_sub(1),
+            None => found(),
+        };
         let (heading_rows, headings) = match heading {
             Some(at) => {
                 let row = grid.cells.get(at)?;
@@ -125,6 +162,7 @@ impl Table {
             skipped: Vec::new(),
         };
         let heading_line = heading.and_then(|at| grid.cells.get(at));
+        let mut other = false;
         for (at, cells) in grid.cells.iter().enumerate() {
             let number = at + 1;
             let why = if at < table.heading_rows.start {
@@ -135,13 +173,23 @@ impl Table {
                 })
             } else if at < table.heading_rows.end || heading_line.is_some_and(|line| line == cells)
             {
+                // The same headings again after another table: its rows are ours.
+                other = false;
                 Some(WhySkipped::Heading)
             } else if filled(cells) == 0 {
                 Some(WhySkipped::Blank)
+            } else if other || (heading.is_some() && are_headings(exact(cells), filled(cells))) {
+                // Headings that are not ours: another table begins.
+                other = true;
+                Some(WhySkipped::OtherTable)
             } else if is_total(cells, width) {
                 Some(WhySkipped::Total)
-            } else if filled(cells) == 1 && width > 4 {
-                Some(WhySkipped::Remark)
+            } else if filled(cells) == 1 && width > 3 {
+                Some(if is_group(cells) {
+                    WhySkipped::Group
+                } else {
+                    WhySkipped::Remark
+                })
             } else {
                 None
             };
@@ -161,6 +209,23 @@ impl Table {
         }
         Some(table)
     }
+}
+
+/// Whether so many of the filled cells of a line being words of headings makes it headings.
+fn are_headings(words: usize, filled: usize) -> bool {
+    words >= 3 && words * 5 >= filled * 3
+}
+
+/// A line like 世帯番号 12 or ■世帯 山田太郎 above the rows of one household.
+fn is_group(cells: &[String]) -> bool {
+    cells
+        .iter()
+        .find(|cell| !cell.trim().is_empty())
+        .is_some_and(|cell| {
+            let key = heading::key(cell);
+            (key.starts_with("世帯") || key.starts_with("第") && key.contains("世帯"))
+                && !key.contains("世帯数")
+        })
 }
 
 fn is_total(cells: &[String], width: usize) -> bool {

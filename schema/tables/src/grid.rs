@@ -1,7 +1,8 @@
 //! A file as grids of cells: one for a text file, one for each sheet of a workbook.
 
+use crate::guard::{self, Form, MOST_COLUMNS, MOST_FILLED, MOST_ROWS};
 use crate::text::{Encoding, decode};
-use calamine::{Data, DataType as _, Reader as _, SheetVisible, Sheets};
+use calamine::{Data, DataType as _, Ods, Reader, SheetVisible, Xls, Xlsx};
 use std::io::Cursor;
 
 /// Cells of one sheet or text file, as text.
@@ -33,11 +34,14 @@ pub enum ReadError {
     /// A workbook that is damaged, locked by a password, or of an unknown kind.
     #[error("workbook cannot be read")]
     Workbook(#[source] calamine::Error),
-    /// More cells than are read.
-    #[error("sheet has more than {limit} cells")]
-    TooManyCells {
-        /// The limit.
-        limit: usize,
+    /// A workbook that would cost more than any list does, or that is none.
+    #[error(transparent)]
+    Refused(#[from] guard::Refusal),
+    /// A cell longer than any text: usually a quotation mark that is never closed.
+    #[error("a cell that begins in line {line} is too long")]
+    CellTooLong {
+        /// The line, counted from 1.
+        line: usize,
     },
     /// Neither a workbook nor text in rows.
     #[error("file holds no text")]
@@ -46,6 +50,9 @@ pub enum ReadError {
 
 /// Bytes of a file that are read at most.
 pub const MOST_BYTES: usize = 256 * 1024 * 1024;
+
+/// Bytes of one cell that are read at most.
+const MOST_CELL_BYTES: usize = 1024 * 1024;
 
 /// Cells of a sheet that are read at most.
 pub const MOST_CELLS: usize = 20_000_000;
@@ -81,11 +88,22 @@ pub fn read(bytes: &[u8], wanted: Option<Encoding>) -> Result<Vec<Grid>, ReadErr
             .and_then(|position| usize::try_from(position.byte()).ok())
             .unwrap_or(0);
         let rest = decoded.text.get(start..).unwrap_or_default();
+        // After a line that ends with both, the reader stands between the two.
+        let between = decoded
+            .text
+            .get(..start)
+            .is_some_and(|read| read.ends_with('\r'));
+        let rest = rest.strip_prefix('\n').filter(|_| between).unwrap_or(rest);
         let empty = rest
             .bytes()
             .take_while(|byte| matches!(byte, b'\n' | b'\r'))
             .filter(|byte| *byte == b'\n')
             .count();
+        if record.iter().any(|cell| cell.len() > MOST_CELL_BYTES) {
+            return Err(ReadError::CellTooLong {
+                line: cells.len() + 1,
+            });
+        }
         cells.extend(std::iter::repeat_n(Vec::new(), empty));
         cells.push(
             record
@@ -127,29 +145,64 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn workbook(bytes: &[u8]) -> Result<Vec<Grid>, ReadError> {
-    let mut book =
-        calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(ReadError::Workbook)?;
-    let sheets = book.sheets_metadata().to_vec();
+    match guard::look(bytes)? {
+        Form::Xlsx => xlsx(bytes),
+        Form::Ods => {
+            let book: Ods<_> = opened(bytes)?;
+            ranges(book)
+        }
+        Form::Xls => {
+            let book: Xls<_> = opened(bytes)?;
+            ranges(book)
+        }
+    }
+}
+
+fn opened<'a, B>(bytes: &'a [u8]) -> Result<B, ReadError>
+where
+    B: Reader<Cursor<&'a [u8]>>,
+    calamine::Error: From<B::Error>,
+{
+    B::new(Cursor::new(bytes)).map_err(|error| ReadError::Workbook(error.into()))
+}
+
+/// Cell by cell, so that one cell far away does not make room for all the cells between.
+fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ReadError> {
+    let mut book: Xlsx<_> = opened(bytes)?;
     let mut grids = Vec::new();
-    for sheet in sheets {
-        let Ok(range) = book.worksheet_range(&sheet.name) else {
+    let mut count = 0_usize;
+    for sheet in book.sheets_metadata().to_vec() {
+        let Ok(mut reader) = book.worksheet_cells_reader(&sheet.name) else {
             continue;
         };
-        let (rows, columns) = range.get_size();
-        if rows.saturating_mul(columns) > MOST_CELLS {
-            return Err(ReadError::TooManyCells { limit: MOST_CELLS });
+        let mut cells: Vec<Vec<String>> = Vec::new();
+        while let Some(next) = reader
+            .next_cell()
+            .map_err(|error| ReadError::Workbook(error.into()))?
+        {
+            let (row, column) = next.get_position();
+            let text = cell(&Data::from(next.get_value().clone()));
+            if text.is_empty() {
+                continue;
+            }
+            let (row, column) = (row as usize, column as usize);
+            count += 1;
+            if row >= MOST_ROWS || column >= MOST_COLUMNS || count > MOST_FILLED {
+                return Err(ReadError::Refused(guard::Refusal::TooManyCells));
+            }
+            if cells.len() <= row {
+                cells.resize(row + 1, Vec::new());
+            }
+            if let Some(there) = cells.get_mut(row) {
+                if there.len() <= column {
+                    there.resize(column + 1, String::new());
+                }
+                if let Some(place) = there.get_mut(column) {
+                    *place = text;
+                }
+            }
         }
-        let (top, left) = range.start().unwrap_or((0, 0));
-        let (top, left) = (
-            usize::try_from(top).unwrap_or(0),
-            usize::try_from(left).unwrap_or(0),
-        );
-        let mut cells: Vec<Vec<String>> = vec![Vec::new(); top];
-        for row in range.rows() {
-            let mut written = vec![String::new(); left];
-            written.extend(row.iter().map(cell));
-            cells.push(written);
-        }
+        drop(reader);
         let merged = merged_areas(&mut book, &sheet.name);
         let mut grid = Grid {
             merged,
@@ -165,14 +218,44 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Grid>, ReadError> {
     Ok(grids)
 }
 
+fn ranges<'a, B: Reader<Cursor<&'a [u8]>>>(mut book: B) -> Result<Vec<Grid>, ReadError> {
+    let mut grids = Vec::new();
+    for sheet in book.sheets_metadata().to_vec() {
+        let Ok(range) = book.worksheet_range(&sheet.name) else {
+            continue;
+        };
+        let (rows, columns) = range.get_size();
+        if rows > MOST_ROWS || columns > MOST_COLUMNS || rows.saturating_mul(columns) > MOST_CELLS {
+            return Err(ReadError::Refused(guard::Refusal::TooManyCells));
+        }
+        let (top, left) = range.start().unwrap_or((0, 0));
+        let (top, left) = (
+            usize::try_from(top).unwrap_or(0),
+            usize::try_from(left).unwrap_or(0),
+        );
+        let mut cells: Vec<Vec<String>> = vec![Vec::new(); top.min(MOST_ROWS)];
+        for row in range.rows() {
+            let mut written = vec![String::new(); left.min(MOST_COLUMNS)];
+            written.extend(row.iter().map(cell));
+            cells.push(written);
+        }
+        grids.push(Grid {
+            merged: Vec::new(),
+            sheet: sheet.name,
+            hidden: sheet.visible != SheetVisible::Visible,
+            cells,
+            encoding: None,
+            unreadable: 0,
+        });
+    }
+    Ok(grids)
+}
+
 /// The merged areas of a sheet; other formats than xlsx do not say them.
 fn merged_areas<R: std::io::Read + std::io::Seek>(
-    book: &mut Sheets<R>,
+    book: &mut Xlsx<R>,
     sheet: &str,
 ) -> Vec<[usize; 4]> {
-    let Sheets::Xlsx(book) = book else {
-        return Vec::new();
-    };
     let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     book.merge_cells_by_sheet_name(sheet)
         .unwrap_or_default()
@@ -190,6 +273,8 @@ fn merged_areas<R: std::io::Read + std::io::Seek>(
 
 /// Covered cells come back empty; they say what their area's first cell says.
 fn unmerge(grid: &mut Grid) {
+    // Areas that lie over each other a thousand times fill no more cells, but take as long.
+    let mut steps = 0_usize;
     for [top, left, bottom, right] in grid.merged.clone() {
         let Some(said) = grid.cells.get(top).and_then(|row| row.get(left)).cloned() else {
             continue;
@@ -209,12 +294,21 @@ fn unmerge(grid: &mut Grid) {
         {
             continue;
         }
+        let high = bottom.min(grid.cells.len()).saturating_sub(top) + 1;
+        let wide = right.min(MOST_COLUMNS).saturating_sub(left) + 1;
+        steps = steps.saturating_add(high.saturating_mul(wide));
+        if steps > MOST_FILLED {
+            return;
+        }
         for row in grid
             .cells
             .iter_mut()
             .take(bottom.saturating_add(1))
             .skip(top)
         {
+            if row.len() <= right && right < MOST_COLUMNS {
+                row.resize(right + 1, String::new());
+            }
             for covered in row.iter_mut().take(right.saturating_add(1)).skip(left) {
                 if covered.is_empty() {
                     covered.clone_from(&said);

@@ -1,6 +1,8 @@
 //! What the heading of a column says: the words that lists use.
 
 use crate::columns::Field;
+use std::collections::HashSet;
+use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// A heading without width, case, spaces, line breaks and marks.
@@ -38,7 +40,14 @@ const WORDS: &[(Field, &[&str])] = &[
     ),
     (
         Field::Household,
-        &["世帯番号", "世帯コード", "世帯id", "世帯no", "householdid"],
+        &[
+            "世帯番号",
+            "世帯コード",
+            "世帯id",
+            "世帯no",
+            "世帯",
+            "householdid",
+        ],
     ),
     (
         Field::Name,
@@ -51,7 +60,10 @@ const WORDS: &[(Field, &[&str])] = &[
             "対象者氏名",
             "対象者",
             "避難者氏名",
+            "避難者名",
+            "世帯員氏名",
             "姓名",
+            "氏名本名",
             "name",
             "fullname",
             "利用者名",
@@ -230,6 +242,29 @@ const WORDS: &[(Field, &[&str])] = &[
     ),
 ];
 
+/// The words by their keys, made once.
+fn keys() -> &'static (Vec<(Field, String, usize)>, HashSet<String>) {
+    static KEYS: OnceLock<(Vec<(Field, String, usize)>, HashSet<String>)> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let all: Vec<_> = WORDS
+            .iter()
+            .flat_map(|(field, words)| words.iter().map(|word| (*field, key(word))))
+            .map(|(field, word)| {
+                let length = word.chars().count();
+                (field, word, length)
+            })
+            .collect();
+        let exact = all.iter().map(|(_, word, _)| word.clone()).collect();
+        (all, exact)
+    })
+}
+
+/// Whether a cell is one of the words of headings exactly; quick enough for every cell of a list.
+#[must_use]
+pub fn is_word(cell: &str) -> bool {
+    cell.len() <= 72 && !cell.is_empty() && keys().1.contains(&key(cell))
+}
+
 /// What a heading means, and whether it is one of the words exactly.
 #[must_use]
 pub fn meaning(heading: &str) -> Option<(Field, bool)> {
@@ -238,20 +273,17 @@ pub fn meaning(heading: &str) -> Option<(Field, bool)> {
         return None;
     }
     let mut best: Option<(usize, Field, bool)> = None;
-    for (field, words) in WORDS {
-        for word in *words {
-            let word = self::key(word);
-            let length = word.chars().count();
-            let exact = key == word;
-            let inside =
-                length >= 2 && (key.ends_with(&word) || key.starts_with(&word)) && !word.is_ascii();
-            if !exact && !inside {
-                continue;
-            }
-            let weight = if exact { length + 100 } else { length };
-            if best.is_none_or(|(known, ..)| weight > known) {
-                best = Some((weight, *field, exact));
-            }
+    for (field, word, length) in &keys().0 {
+        let exact = key == *word;
+        let inside = *length >= 2
+            && (key.ends_with(word.as_str()) || key.starts_with(word.as_str()))
+            && !word.is_ascii();
+        if !exact && !inside {
+            continue;
+        }
+        let weight = if exact { length + 100 } else { *length };
+        if best.is_none_or(|(known, ..)| weight > known) {
+            best = Some((weight, *field, exact));
         }
     }
     best.map(|(_, field, exact)| (field, exact))

@@ -7,10 +7,13 @@
 pub mod columns;
 mod find;
 mod grid;
+mod guard;
 pub mod heading;
 mod text;
+pub mod write;
 
 pub use columns::{Field, Guess, Why};
 pub use find::{Row, Skipped, Table, WhySkipped};
 pub use grid::{Grid, MOST_BYTES, MOST_CELLS, ReadError, read};
+pub use guard::{MOST_COLUMNS, MOST_ROWS, MOST_WORKBOOK_BYTES, Refusal};
 pub use text::{Decoded, Encoding, decode};

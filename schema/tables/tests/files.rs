@@ -70,6 +70,17 @@ fn two_characters_in_cp932_are_taken_for_japanese() {
 }
 
 #[test]
+fn lines_are_numbered_alike_however_they_end() {
+    let text = "番号,氏名,年齢\n1,試山 太郎,70\n\n2,試山 花,68\n";
+    for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+        let table = table(text.as_bytes());
+        let rows: Vec<usize> = table.rows.iter().map(|row| row.number).collect();
+        assert_eq!(rows, [2, 4], "as a spreadsheet numbers them");
+        assert_eq!(table.skipped.len(), 2, "the headings and one empty line");
+    }
+}
+
+#[test]
 fn every_line_is_a_row_or_says_why_not() {
     let text = "避難者名簿\n作成:運営班\n\n受付番号,氏名,年齢,性別,住所\n1,山田 花,70,女,河井町\n\n2,\"東\n一\",71,男,走出\n受付番号,氏名,年齢,性別,住所\n3,林 太郎,5,男,走出\n※ 3は確認中,,,,\n合計,,3名,,\n";
     let table = table(text.as_bytes());

@@ -4,8 +4,8 @@
 //! window and the command line share, and the `Commands` type in `ui/src/generated/app.ts`.
 
 use crate::ask::{
-    agreement, audit, code, handover, hidden, intake, keys, member, person, root, setup, stick,
-    sync, today, tray, visit,
+    agreement, audit, code, handover, hidden, import, intake, keys, member, person, root, setup,
+    stick, sync, today, tray, visit,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -256,6 +256,19 @@ requests! {
     rotate_keys: setup::Nothing => member::Rotated = crate::member::rotate;
     /// What a lost device may hold, for the report.
     device_holdings: member::OneDevice => member::Holdings = crate::member::holdings;
+
+    /// What would become of a list. Writes nothing.
+    import_look: import::ImportLook => import::ImportPreview = crate::import::look;
+    /// Takes in the list that was looked at.
+    import_run: import::ImportRun => import::ImportDone = crate::import::run;
+    /// Stops it after the rows that are being written.
+    import_cancel: setup::Nothing => setup::Nothing = crate::import::cancel;
+    /// The lists that were taken in on this device.
+    list_imports: setup::Nothing => Vec<import::ImportBatch> = crate::import::list;
+    /// Takes a list back.
+    undo_import: import::ImportBatchId => import::ImportUndone = crate::import::undo;
+    /// Writes the rows to mend to a file.
+    import_mend_file: import::ImportMend => setup::FileMade = crate::import::mend_file;
 
     /// 確認待ち: what was set aside.
     list_tray: setup::Nothing => tray::Tray = crate::tray::list;

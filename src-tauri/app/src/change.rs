@@ -31,6 +31,8 @@ impl Change {
         if let Some(there) = self
             .documents
             .iter_mut()
+            // What is written now belongs to the newest: a long list is not searched from its beginning.
+            .rev()
             .find(|there| there.kind == kind && there.id == id)
         {
             there.edits.push(edit);

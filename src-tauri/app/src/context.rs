@@ -133,6 +133,8 @@ pub struct Context {
     /// Folder of the profile that the locked screen opens.
     chosen: Mutex<String>,
     making: AtomicBool,
+    /// Whether a list is being taken in.
+    pub(crate) importing: crate::import::Running,
     /// What was read of codes on other screens.
     pub(crate) codes: Mutex<crate::code::Codes>,
     /// Readings that could not be recorded; the next record tells how many.
@@ -166,6 +168,7 @@ impl Context {
             sink: Arc::new(sink),
             open: Mutex::new(None),
             making: AtomicBool::new(false),
+            importing: crate::import::Running::default(),
             codes: Mutex::default(),
             unrecorded: AtomicU32::new(0),
             wrong_before: AtomicU32::new(0),

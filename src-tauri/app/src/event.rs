@@ -25,7 +25,7 @@ pub enum Event {
     StageChanged,
     /// A long piece of work went on.
     Progress {
-        /// `practice`, `unlock`, `join`; `stick_out`, `stick_in` (KiB), `stick_sort`.
+        /// `practice`, `unlock`, `join`, `import`; `stick_out`, `stick_in` (KiB), `stick_sort`.
         work: String,
         /// So far.
         done: u32,

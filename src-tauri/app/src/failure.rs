@@ -166,6 +166,22 @@ pub enum Failure {
     NoteEmpty,
     /// 12 digits that look like a My Number (個人番号) stand in the text.
     IndividualNumber,
+    /// The file is no list that can be taken in.
+    ListRefused {
+        /// `too_large`, `locked`, `too_many_cells`, `damaged`, `strange`, `cell_too_long`, `no_text`, `no_table`.
+        why: String,
+    },
+    /// The file is not the one that was looked at.
+    ListChanged,
+    /// A column of the list holds My Numbers (個人番号): nobody may take it in.
+    IndividualNumberColumn {
+        /// Its heading.
+        heading: String,
+        /// Counted from 1.
+        column: u32,
+    },
+    /// Another list is being taken in.
+    ImportRunning,
     /// No such record on this device.
     NotFound,
     /// This device's role does not allow it.

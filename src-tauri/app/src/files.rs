@@ -17,6 +17,8 @@ pub(crate) const ROOT_KEY: &str = "tsunagi-rootkey";
 pub(crate) const PROPOSAL: &str = "tsunagi-root";
 /// Ends the names of pictures.
 pub(crate) const PICTURES: &[&str] = &["png", "jpg", "jpeg"];
+/// Ends the names of lists.
+pub(crate) const LISTS: &[&str] = &["xlsx", "xls", "ods", "csv", "tsv", "txt"];
 /// Largest file that is read.
 const MOST_BYTES: u64 = protocol::enrolment::MAX_PACK_BYTES as u64;
 /// Most files shown.
@@ -59,6 +61,7 @@ fn endings_of(kind: &str) -> Result<&'static [&'static str], Failure> {
         "request" => Ok(&[REQUEST]),
         "pack" => Ok(&[PACK]),
         "picture" => Ok(PICTURES),
+        "list" => Ok(LISTS),
         "root_key" => Ok(&[ROOT_KEY]),
         "proposal" => Ok(&[PROPOSAL]),
         _ => Err(Failure::Unreadable {

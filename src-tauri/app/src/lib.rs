@@ -27,6 +27,7 @@ mod handover;
 mod held;
 mod hidden;
 mod household;
+pub mod import;
 mod intake;
 mod keys;
 mod line;

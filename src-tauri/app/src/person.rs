@@ -47,6 +47,7 @@ fn read_page(context: &Context, session: &Session, id: DocumentId) -> Result<Per
         fields: reader
             .person_fields(id)?
             .iter()
+            .filter(|field| field.field != store::LIST_ORIGIN)
             .map(|field| rows::field(field, &names))
             .collect(),
         households,

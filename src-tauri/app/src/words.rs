@@ -91,6 +91,8 @@ impl Said {
                 };
                 ("flag", text("reason"), code)
             }
+            // What a list said stands in the fields that it filled.
+            "fields" if id == store::LIST_ORIGIN => return None,
             "fields" => (
                 "field",
                 item.get("value").map(rows::worded).unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use crate::hidden::Hidden;
+use crate::import::Import;
 use crate::intake::Intake;
 use crate::lists::{Link, Normalise};
 use crate::root::Root;
@@ -204,6 +205,8 @@ pub enum Command {
         #[arg(default_value = "{}")]
         arguments: String,
     },
+    /// Take a list of people into the records, look at what would become of it, or take it back.
+    Import(Box<Import>),
     /// Link lists of people to registers of residents: files in, links out. Needs no profile.
     Link(Link),
     /// Bring names, dates, addresses, telephones and numbers to their keys: lines in, JSON out.

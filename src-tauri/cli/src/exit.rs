@@ -11,10 +11,11 @@ pub const TABLE: &str = "Exit codes:
   3  refused: the answer says why (field missing, not allowed, ended right …)
   4  locked: wrong passphrase, or too early for another try
   5  not found
-  6  a file is torn, of another operation, for another device, or not the one that was compared
+  6  a file is torn, of another operation, for another device, not the one that was compared, or no list
   7  the other device was not reached, or the exchange is not complete: a stick that was copied by half
   8  the record of what was done does not hold together, here or on another device (audit --check)
-  9  a value has another key than the file says (normalise --check)";
+  9  a value has another key than the file says (normalise --check)
+  10 done but for rows that have to be mended first (import)";
 
 /// The exit code of a refusal.
 #[must_use]
@@ -38,6 +39,8 @@ pub fn code(failure: &Failure) -> ExitCode {
         | Failure::PackForOtherDevice
         | Failure::OtherOperation
         | Failure::DigitsDiffer
+        | Failure::ListRefused { .. }
+        | Failure::ListChanged
         | Failure::NewerVersion => 6,
         _ => 3,
     })
@@ -57,3 +60,6 @@ pub const INCOMPLETE: u8 = 7;
 
 /// A value has another key than expected.
 pub const OTHER_KEY: u8 = 9;
+
+/// A list was taken in, and some of its rows have to be mended first.
+pub const TO_MEND: u8 = 10;

@@ -6,6 +6,7 @@ mod arguments;
 mod audit;
 mod exit;
 mod hidden;
+mod import;
 mod intake;
 mod keys;
 mod lists;

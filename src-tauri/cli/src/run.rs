@@ -288,6 +288,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             }
             say(arguments, &ask(&context, request, form)?);
         }
+        Command::Import(wanted) => {
+            unlock(arguments, &context)?;
+            let (answer, code) = crate::import::run(&context, wanted)?;
+            say(arguments, &answer);
+            return Ok(code);
+        }
         Command::Demo { .. } | Command::Link(_) | Command::Normalise(_) => {}
     }
     Ok(ExitCode::SUCCESS)

@@ -786,6 +786,23 @@ parts: Array<string>,
 groups: Array<string>, };
 
 /**
+ * What a person said of one column.
+ */
+export type ColumnChoice = { 
+/**
+ * The column, counted from 0.
+ */
+column: number, 
+/**
+ * What it is; empty for a column that is not taken in.
+ */
+field: string, 
+/**
+ * An empty cell means what stands above it.
+ */
+above: boolean, };
+
+/**
  * 訂正: a later note in place of an earlier one.
  */
 export type CorrectNote = { 
@@ -1047,7 +1064,7 @@ ids: Array<string>,
  */
 received: boolean, } | { "kind": "sync_changed" } | { "kind": "stage_changed" } | { "kind": "progress", 
 /**
- * `practice`, `unlock`, `join`; `stick_out`, `stick_in` (KiB), `stick_sort`.
+ * `practice`, `unlock`, `join`, `import`; `stick_out`, `stick_in` (KiB), `stick_sort`.
  */
 work: string, 
 /**
@@ -1174,7 +1191,19 @@ proposal: string, } | { "code": "birth_needs_era",
 /**
  * Member counted from 1; 0 outside a household.
  */
-member: number, } | { "code": "in_future" } | { "code": "note_empty" } | { "code": "individual_number" } | { "code": "not_found" } | { "code": "not_allowed" } | { "code": "right_ended" } | { "code": "right_closed" } | { "code": "date_differs" } | { "code": "erased" } | { "code": "suspended", 
+member: number, } | { "code": "in_future" } | { "code": "note_empty" } | { "code": "individual_number" } | { "code": "list_refused", 
+/**
+ * `too_large`, `locked`, `too_many_cells`, `damaged`, `strange`, `cell_too_long`, `no_text`, `no_table`.
+ */
+why: string, } | { "code": "list_changed" } | { "code": "individual_number_column", 
+/**
+ * Its heading.
+ */
+heading: string, 
+/**
+ * Counted from 1.
+ */
+column: number, } | { "code": "import_running" } | { "code": "not_found" } | { "code": "not_allowed" } | { "code": "right_ended" } | { "code": "right_closed" } | { "code": "date_differs" } | { "code": "erased" } | { "code": "suspended", 
 /**
  * Until when, RFC 3339.
  */
@@ -1244,7 +1273,7 @@ token: string, };
  */
 export type FindFiles = { 
 /**
- * `request`, `pack`, `picture`, `root_key` or `proposal`.
+ * `request`, `pack`, `picture`, `root_key`, `proposal` or `list`.
  */
 kind: string, };
 
@@ -1669,6 +1698,433 @@ receiptNumber: string,
  * Members.
  */
 members: Array<MemberView>, };
+
+/**
+ * A list that was taken in.
+ */
+export type ImportBatch = { 
+/**
+ * The id.
+ */
+id: string, 
+/**
+ * The list.
+ */
+listName: string, 
+/**
+ * Name of the file.
+ */
+fileName: string, 
+/**
+ * SHA-256 of the file.
+ */
+file: string, 
+/**
+ * When, RFC 3339.
+ */
+at: string, 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * People registered.
+ */
+new: number, 
+/**
+ * People changed.
+ */
+updated: number, 
+/**
+ * Rows that had to be mended.
+ */
+mend: number, 
+/**
+ * `running` (or broken off), `done`, `cancelled`, `undone`.
+ */
+state: string, };
+
+/**
+ * Names a batch.
+ */
+export type ImportBatchId = { 
+/**
+ * The id.
+ */
+id: string, };
+
+/**
+ * A column, and what it is taken for.
+ */
+export type ImportColumn = { 
+/**
+ * Counted from 0.
+ */
+column: number, 
+/**
+ * Its heading.
+ */
+heading: string, 
+/**
+ * What it is; empty when it is not taken in.
+ */
+field: string, 
+/**
+ * Why: heading, heading_like, values, remembered, chosen.
+ */
+why: Array<string>, 
+/**
+ * Of a hundred values, how many look like it; 0 where looks say nothing.
+ */
+fits: number, 
+/**
+ * Of a hundred rows, how many have a value.
+ */
+filled: number, 
+/**
+ * Some of its values.
+ */
+samples: Array<string>, 
+/**
+ * An empty cell means what stands above it.
+ */
+above: boolean, 
+/**
+ * Many cells are empty below a filled one.
+ */
+looksAbove: boolean, 
+/**
+ * So many telephone numbers or postal codes had lost a zero at the beginning and have it again.
+ */
+zeros: number, };
+
+/**
+ * What becomes of the lines of the file. All of them together are its lines.
+ */
+export type ImportCounts = { 
+/**
+ * Lines of the file.
+ */
+lines: number, 
+/**
+ * People who would be registered.
+ */
+new: number, 
+/**
+ * People of this list who would change.
+ */
+updated: number, 
+/**
+ * People of this list as they are.
+ */
+same: number, 
+/**
+ * Rows that have to be mended first.
+ */
+mend: number, 
+/**
+ * Rows that stand in the file twice, letter by letter.
+ */
+repeated: number, 
+/**
+ * Lines that are no rows.
+ */
+skipped: number, 
+/**
+ * Households that the rows make.
+ */
+households: number, 
+/**
+ * New people who look like somebody who is here already: for 照合, never joined here.
+ */
+alike: number, 
+/**
+ * People of this list who do not stand in the file any more; they stay as they are.
+ */
+gone: number, 
+/**
+ * Cells that were emptied since; nothing is erased for that.
+ */
+emptied: number, };
+
+/**
+ * What was taken in.
+ */
+export type ImportDone = { 
+/**
+ * The batch, to undo it.
+ */
+batch: string, 
+/**
+ * People registered.
+ */
+new: number, 
+/**
+ * People changed.
+ */
+updated: number, 
+/**
+ * People as they were.
+ */
+same: number, 
+/**
+ * Rows to mend.
+ */
+mend: number, 
+/**
+ * It was stopped: what was written before stays, and the same file goes on from there.
+ */
+cancelled: boolean, };
+
+/**
+ * An earlier list that this file is an edition of.
+ */
+export type ImportList = { 
+/**
+ * The id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * When it was taken in last, RFC 3339.
+ */
+last: string, };
+
+/**
+ * A list and how it is to be read. Empty answers leave it to the program.
+ */
+export type ImportLook = { 
+/**
+ * The file, from `find_files` with the kind `list`.
+ */
+token: string, 
+/**
+ * How its text is written: utf8, cp932, utf16le, utf16be, eucjp, iso2022jp; empty: by itself.
+ */
+encoding: string, 
+/**
+ * Which sheet; empty: the one with the most rows.
+ */
+sheet: string, 
+/**
+ * In which line the headings stand, counted from 1; 0: there are none.
+ */
+headingLine: number | null, 
+/**
+ * What each column is; empty: guessed, or as last time.
+ */
+columns: Array<ColumnChoice>, 
+/**
+ * The day for which the list holds, ISO; empty: as it says itself.
+ */
+basis: string, 
+/**
+ * Which list it is an edition of: the id, `new`, or empty to find out.
+ */
+list: string, 
+/**
+ * Birth dates that nobody can read are kept as they are written.
+ */
+keepUnreadable: boolean, };
+
+/**
+ * Writes the rows to mend to a file.
+ */
+export type ImportMend = { 
+/**
+ * How the list is read.
+ */
+look: ImportLook, 
+/**
+ * SHA-256 of the file that was looked at.
+ */
+file: string, 
+/**
+ * Heading of the column of reasons.
+ */
+heading: string, 
+/**
+ * Words of the reasons.
+ */
+words: Array<MendWord>, };
+
+/**
+ * A list as it would be taken in.
+ */
+export type ImportPreview = { 
+/**
+ * SHA-256 of the file: what is taken in must be what was looked at.
+ */
+file: string, 
+/**
+ * Its name.
+ */
+fileName: string, 
+/**
+ * How its text was read; empty for a workbook.
+ */
+encoding: string, 
+/**
+ * Characters that could not be read.
+ */
+unreadable: number, 
+/**
+ * The sheets.
+ */
+sheets: Array<ImportSheet>, 
+/**
+ * The one that is shown.
+ */
+sheet: string, 
+/**
+ * Lines with headings, counted from 1; empty when there are none.
+ */
+headingLines: Array<number>, 
+/**
+ * Lines above the headings, as written.
+ */
+titles: Array<string>, 
+/**
+ * The columns.
+ */
+columns: Array<ImportColumn>, 
+/**
+ * The day for which the list holds; empty when it does not say.
+ */
+basis: string, 
+/**
+ * What it says about that, in its own words.
+ */
+basisText: string, 
+/**
+ * The list that it is an edition of.
+ */
+list: ImportList | null, 
+/**
+ * What becomes of its lines.
+ */
+counts: ImportCounts, 
+/**
+ * Rows to mend by reason.
+ */
+mend: Array<ImportReason>, 
+/**
+ * Skipped lines by reason.
+ */
+skipped: Array<ImportReason>, 
+/**
+ * What a person should know: no_name_column, two_name_columns, unlike_its_heading, other_table, no_basis, hidden_sheets, unreadable.
+ */
+notices: Array<string>, 
+/**
+ * A few rows.
+ */
+samples: Array<ImportSample>, };
+
+/**
+ * Why lines or rows are not taken in, and how many.
+ */
+export type ImportReason = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them, as numbered in the file.
+ */
+rows: Array<number>, };
+
+/**
+ * Takes in what was looked at.
+ */
+export type ImportRun = { 
+/**
+ * How it is to be read, as it was looked at.
+ */
+look: ImportLook, 
+/**
+ * SHA-256 of the file that was looked at.
+ */
+file: string, 
+/**
+ * What people call this list; empty: the name of the file.
+ */
+name: string, };
+
+/**
+ * A row as it would be stored.
+ */
+export type ImportSample = { 
+/**
+ * Its line in the file.
+ */
+row: number, 
+/**
+ * `new`, `updated`, `same`, `mend` or `repeated`.
+ */
+fate: string, 
+/**
+ * Why, with `mend`.
+ */
+reasons: Array<string>, 
+/**
+ * What would be stored; only what changes, with `updated`.
+ */
+values: Array<ImportValue>, };
+
+/**
+ * A sheet of a workbook.
+ */
+export type ImportSheet = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Rows of the table in it.
+ */
+rows: number, 
+/**
+ * It is hidden in the workbook.
+ */
+hidden: boolean, };
+
+/**
+ * What an undo did.
+ */
+export type ImportUndone = { 
+/**
+ * People whose entry was withdrawn.
+ */
+withdrawn: number, 
+/**
+ * People whose values are as they were before.
+ */
+restored: number, 
+/**
+ * People who stay because somebody has written about them since.
+ */
+kept: number, };
+
+/**
+ * A value as it would be stored.
+ */
+export type ImportValue = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * The value.
+ */
+value: string, };
 
 /**
  * How many reports there are, for 指標⑥.
@@ -2205,6 +2661,19 @@ head: boolean,
  * Left the household on.
  */
 left: string | null, };
+
+/**
+ * Words for the file of rows to mend; Rust has none.
+ */
+export type MendWord = { 
+/**
+ * Code of the reason.
+ */
+code: string, 
+/**
+ * What stands in the file for it.
+ */
+text: string, };
 
 /**
  * 居場所を変える.
@@ -4407,6 +4876,18 @@ export type Commands = {
   rotate_keys: { args: Nothing; answer: Rotated }
   /** What a lost device may hold, for the report. */
   device_holdings: { args: OneDevice; answer: Holdings }
+  /** What would become of a list. Writes nothing. */
+  import_look: { args: ImportLook; answer: ImportPreview }
+  /** Takes in the list that was looked at. */
+  import_run: { args: ImportRun; answer: ImportDone }
+  /** Stops it after the rows that are being written. */
+  import_cancel: { args: Nothing; answer: Nothing }
+  /** The lists that were taken in on this device. */
+  list_imports: { args: Nothing; answer: Array<ImportBatch> }
+  /** Takes a list back. */
+  undo_import: { args: ImportBatchId; answer: ImportUndone }
+  /** Writes the rows to mend to a file. */
+  import_mend_file: { args: ImportMend; answer: FileMade }
   /** 確認待ち: what was set aside. */
   list_tray: { args: Nothing; answer: Tray }
   /** Accepts what was set aside, signed by this device. */
@@ -4451,7 +4932,7 @@ export const codes = {
   placeKind: ['emergency_evacuation', 'designated_shelter', 'welfare_shelter', 'temporary_shelter', 'shelter_1_5', 'secondary_lodging', 'temporary_stay', 'temporary_housing_site', 'medical', 'care_facility', 'office', 'support_base', 'isolated_settlement'],
   consentScope: ['partners', 'municipality_only', 'undecided', 'refused'],
   asideReason: ['unknown_device', 'no_right', 'grant_void', 'beyond_cut', 'other_branch', 'forked', 'closed', 'before_period', 'after_period', 'rescued', 'clock', 'other_class', 'commit_malformed', 'entry_malformed', 'payload_malformed', 'does_not_open', 'does_not_unpack', 'foreign_actor', 'panicked', 'too_large', 'too_many_waiting', 'not_allowed', 'number_taken', 'stands_beside', 'change_malformed', 'document_damaged', 'chunk_damaged', 'part_malformed'],
-  auditKind: ['unlocked', 'locked', 'opener_changed', 'person_opened', 'searched', 'printed', 'exported', 'consent_changed', 'device_admitted', 'device_extended', 'device_frozen', 'device_withdrawn', 'role_ended', 'agreement_entered', 'root_said', 'keys_rotated', 'records_erased', 'date_said', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'audit_read', 'person_hidden', 'person_released', 'officer_confirmed', 'audit_let_go', 'envelope_made', 'envelope_opened', 'envelope_heard', 'export_refused', 'rescue_deposited', 'rescue_read'],
+  auditKind: ['unlocked', 'locked', 'opener_changed', 'person_opened', 'searched', 'printed', 'exported', 'consent_changed', 'device_admitted', 'device_extended', 'device_frozen', 'device_withdrawn', 'role_ended', 'agreement_entered', 'root_said', 'keys_rotated', 'records_erased', 'date_said', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'audit_read', 'person_hidden', 'person_released', 'officer_confirmed', 'audit_let_go', 'envelope_made', 'envelope_opened', 'envelope_heard', 'export_refused', 'rescue_deposited', 'rescue_read', 'list_imported', 'import_undone'],
   auditSheet: ['visit_list', 'handover', 'leak_report', 'rescue_key', 'recovery_codes', 'audit', 'root_card', 'root_keys', 'envelope'],
   auditGroup: ['shown', 'out', 'devices', 'decided', 'door'],
   auditOpener: ['passphrase', 'code', 'rescue', 'rescue_made', 'rescue_removed', 'codes_begun', 'codes_renewed', 'codes_ended'],

@@ -216,6 +216,8 @@ const ja: Lists & OwnLists = {
     export_refused: 'ファイルに書き出そうとして断られた',
     rescue_deposited: '救済用の番号を市区町村に預けた',
     rescue_read: '預かった救済用の番号を見た',
+    list_imported: '名簿を取り込んだ',
+    import_undone: '名簿の取り込みを取り消した',
   },
   auditSheet: {
     visit_list: '訪問先の一覧',
@@ -466,6 +468,8 @@ const en: Lists & OwnLists = {
     export_refused: 'was refused an export',
     rescue_deposited: 'left the rescue key with the municipality',
     rescue_read: 'looked at a rescue key that was left here',
+    list_imported: 'took a list in',
+    import_undone: 'took a list back',
   },
   auditSheet: {
     visit_list: 'visits',

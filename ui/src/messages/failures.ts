@@ -43,6 +43,10 @@ const fieldNames: Catalogue<Record<string, string>> = {
     from: '始まる日',
     until: '終わる日',
     basis: '根拠',
+    listDay: '基準日',
+    columns: '列',
+    encoding: '文字の種類',
+    list: '名簿',
   },
   en: {
     operationName: 'name of the operation',
@@ -79,6 +83,10 @@ const fieldNames: Catalogue<Record<string, string>> = {
     from: 'first day',
     until: 'last day',
     basis: 'legal ground',
+    listDay: 'day of the list',
+    columns: 'columns',
+    encoding: 'letters',
+    list: 'list',
   },
 }
 
@@ -89,6 +97,30 @@ const fieldName = (language: Language, field: string) => {
 
 const memberName = (member: number) => (member === 0 ? '' : `${member}人目の`)
 const ofMember = (member: number) => (member === 0 ? '' : ` of member ${member}`)
+
+/** Why a file is no list, and what to do about it. */
+const listRefused: Catalogue<Record<string, string>> = {
+  ja: {
+    too_large: 'ファイルが大きすぎます。まだ取り込んでいません。Excel は 20MB まで、CSV は 64MB までです。分けてから選んでください。',
+    locked: 'このファイルにはパスワードがかかっています。Excel で開き、パスワードを外して保存してから選んでください。',
+    too_many_cells: '表が大きすぎます。20万行、200列までに分けてください。Excel では、使っていない行と列を消してから保存してください。',
+    damaged: 'このファイルは開けません。こわれているか、Excel の名簿ではありません。Excel で開いて、保存し直してみてください。',
+    strange: 'このファイルは中身がふつうの表とちがうため、安全のため開きません。作った人に、ふつうの xlsx か CSV でもらってください。',
+    cell_too_long: 'とても長いセルがあります。引用符（"）が閉じていないようです。作った人に確かめるか、Excel で保存し直してください。',
+    no_text: 'このファイルは文字の表ではありません。xlsx、xls、ods、csv、tsv を選んでください。',
+    no_table: 'このファイルに、名簿の表が見つかりません。シートや中身を確かめてください。',
+  },
+  en: {
+    too_large: 'The file is too large. A workbook may have 20 MB, a text file 64 MB. Divide it.',
+    locked: 'The file is locked by a password. Save it without one in Excel, and choose it again.',
+    too_many_cells: 'The table is too large. At most 200,000 rows and 200 columns. Remove rows and columns that are not used.',
+    damaged: 'The file cannot be opened. It is damaged, or no list of Excel. Try to save it again in Excel.',
+    strange: 'The file does not look like an ordinary table inside and is not opened, for safety. Ask for an ordinary xlsx or CSV.',
+    cell_too_long: 'A cell is very long: a quotation mark seems not to be closed. Save the file again in Excel.',
+    no_text: 'The file is no table of text. Choose an xlsx, xls, ods, csv or tsv.',
+    no_table: 'No table was found in the file. Look at its sheets.',
+  },
+}
 
 /** 何が起きたか、何が無事か、次に何をすればよいか。責めず、専門用語を使わない。 */
 const ja: Texts = {
@@ -153,6 +185,11 @@ const ja: Texts = {
   note_empty: () => 'まだ何も書かれていません。結果を選ぶか、ひとこと書いてください。',
   individual_number: () =>
     '12桁の番号がマイナンバーのように見えます。まだ保存していません。マイナンバーは書かずに、ほかの言い方にしてください。',
+  list_refused: ({ why }) => listRefused.ja[why] ?? listRefused.ja.damaged ?? '',
+  list_changed: () => 'ファイルの中身が、見たときと変わっています。まだ取り込んでいません。もう一度ファイルを選んでください。',
+  individual_number_column: ({ heading, column }) =>
+    `${column}列目${heading === '' ? '' : `「${heading}」`}に、マイナンバーに見える番号が並んでいます。この名簿は取り込めません（番号法20条）。その列を消した表を作って、もう一度選んでください。元のファイルの扱いは、上司に相談してください。`,
+  import_running: () => 'ほかの名簿を取り込んでいます。終わってから、もう一度始めてください。',
   not_found: () => 'この記録はこの端末にまだ届いていません。受け渡しのあとで、もう一度開いてください。',
   not_allowed: () => 'この端末の役割では、この操作はできません。記録は変わっていません。必要なときは班のリーダーか市町の担当に頼んでください。',
   right_closed: () => 'この端末の利用期限が終わって1日たったため、記録を見られません。書いた記録は失われません。続けるときは、班のリーダーか市町の担当に延ばしてもらってください。',
@@ -230,6 +267,11 @@ const en: Texts = {
   in_future: () => 'The time lies in the future. Your input is kept. Check the time and the clock of this device.',
   note_empty: () => 'Nothing written yet. Choose a result or write a word.',
   individual_number: () => 'A 12-digit number looks like a My Number. Not saved yet. Please leave it out.',
+  list_refused: ({ why }) => listRefused.en[why] ?? listRefused.en.damaged ?? '',
+  list_changed: () => 'The file is not what you looked at any more. Nothing was taken in. Choose the file again.',
+  individual_number_column: ({ heading, column }) =>
+    `Column ${column}${heading === '' ? '' : ` “${heading}”`} holds what look like My Numbers. This list cannot be taken in. Make a table without that column and choose it again.`,
+  import_running: () => 'Another list is being taken in. Begin again when it is done.',
   not_found: () => 'This record has not reached this device yet. Open it again after an exchange.',
   not_allowed: () => 'This device may not do that. Nothing was changed. Ask your team lead or the municipality.',
   right_closed: () => 'The right of this device ended more than a day ago, so it shows no records. Nothing written is lost. Ask your team lead or the municipality to extend it.',

@@ -6,6 +6,7 @@ import { useFailureText } from '../messages/failures'
 import { digitGroups, useFormats } from '../messages/formats'
 import { hidden } from '../messages/hidden'
 import { intake } from '../messages/intake'
+import { imports } from '../messages/imports'
 import type { Language } from '../messages/language'
 import { useWords } from '../messages/language'
 import { other } from '../messages/other'
@@ -28,6 +29,7 @@ export function OtherScreen() {
   const words = useWords(other)
   const hiddenWords = useWords(hidden)
   const intakeWords = useWords(intake)
+  const importWords = useWords(imports)
   const label = useCodeLabel()
   const formats = useFormats()
   const failureText = useFailureText()
@@ -71,6 +73,18 @@ export function OtherScreen() {
           {words.lost}
         </a>
         <span className="quiet">{words.lostText}</span>
+      </p>
+      <p className="other-link">
+        <a
+          href={writeRoute({ screen: 'imports' })}
+          onClick={(event) => {
+            event.preventDefault()
+            go({ screen: 'imports' })
+          }}
+        >
+          {importWords.link}
+        </a>
+        <span className="quiet">{importWords.linkText}</span>
       </p>
       <p className="other-link">
         <a

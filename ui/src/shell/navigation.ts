@@ -13,6 +13,7 @@ export type ScreenName =
   | 'members'
   | 'lost'
   | 'tray'
+  | 'imports'
   | 'audit'
   | 'hidden'
   | 'intake'
@@ -54,6 +55,7 @@ const names: readonly ScreenName[] = [
   'members',
   'lost',
   'tray',
+  'imports',
   'audit',
   'hidden',
   'intake',

@@ -21,6 +21,7 @@ const MembersScreen = lazy(() =>
 )
 const LostScreen = lazy(() => import('../members/LostScreen').then((module) => ({ default: module.LostScreen })))
 const TrayScreen = lazy(() => import('../tray/TrayScreen').then((module) => ({ default: module.TrayScreen })))
+const ImportScreen = lazy(() => import('../imports/ImportScreen').then((module) => ({ default: module.ImportScreen })))
 const AuditScreen = lazy(() => import('../audit/AuditScreen').then((module) => ({ default: module.AuditScreen })))
 const HiddenScreen = lazy(() => import('../hidden/HiddenScreen').then((module) => ({ default: module.HiddenScreen })))
 const IntakeScreen = lazy(() => import('../intake/IntakeScreen').then((module) => ({ default: module.IntakeScreen })))
@@ -46,6 +47,7 @@ export const screens: Partial<Record<ScreenName, (navigation: Navigation) => Rea
   members: () => <MembersScreen />,
   lost: ({ route }) => <LostScreen key={route.id} id={route.id ?? ''} />,
   tray: () => <TrayScreen />,
+  imports: () => <ImportScreen />,
   audit: ({ route }) => <AuditScreen key={route.id} id={route.id ?? ''} />,
   hidden: ({ route }) => <HiddenScreen key={route.id} id={route.id ?? ''} />,
   intake: ({ route }) => <IntakeScreen key={route.id} id={route.id ?? ''} />,

@@ -29,6 +29,7 @@ const LISTS: &[&str] = &[
     "handover",
     "directory",
     "withheld",
+    "withdrawn",
 ];
 
 /// Milliseconds since 1970; zero for a time that nobody can read.
@@ -148,9 +149,10 @@ impl Tx<'_> {
 
     /// The same for the person whose ledger or care document this is, once that person is known.
     fn touch_owner(&self, document: [u8; 16]) -> Result<(), StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id FROM person WHERE record = ?1 OR care = ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM person WHERE record = ?1 OR care = ?1
+                 UNION SELECT person FROM withdrawn WHERE record = ?1 OR care = ?1",
+        )?;
         for person in statement.query_map([document], |row| row.get::<_, [u8; 16]>(0))? {
             self.touch(person?);
         }

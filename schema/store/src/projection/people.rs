@@ -1,7 +1,7 @@
 //! One line for each person, with what lists show and sort by.
 
 use super::{index, millis};
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, WITHDRAWN};
 use domain::code::{StayCategory, WatchLevel};
 use domain::conflict::standing;
 use domain::ids::DocumentId;
@@ -137,6 +137,9 @@ impl Tx<'_> {
         let document = DocumentId::from_bytes(id);
         let (record, care) = (record_of(document).bytes(), care_of(document).bytes());
         let fields = self.standing_fields(&[id, record])?;
+        if self.follow_withdrawn(document, !fields.text(WITHDRAWN).is_empty())? {
+            return Ok(None);
+        }
         let either = |full: &str, first: &str, second: &str| {
             let whole = fields.text(full);
             if whole.is_empty() {

@@ -33,7 +33,7 @@ impl Reader {
         Self { connection }
     }
 
-    fn all<T>(
+    pub(crate) fn all<T>(
         &self,
         sql: &str,
         params: impl Params,

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod code;
 pub mod handover;
 pub mod hidden;
+pub mod import;
 pub mod intake;
 pub mod keys;
 pub mod member;

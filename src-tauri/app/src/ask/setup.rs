@@ -177,7 +177,7 @@ crossing! {
 
     /// Which files to look for.
     pub struct FindFiles {
-        /// `request`, `pack`, `picture`, `root_key` or `proposal`.
+        /// `request`, `pack`, `picture`, `root_key`, `proposal` or `list`.
         pub kind: String,
     }
 

@@ -44,6 +44,8 @@ pub(crate) const KINDS: &[&str] = &[
     "export_refused",
     "rescue_deposited",
     "rescue_read",
+    "list_imported",
+    "import_undone",
 ];
 
 /// By what a profile is opened, and what of that can be changed.
@@ -104,6 +106,8 @@ pub(super) fn kinds_of(group: &str) -> Option<&'static [&'static str]> {
             "handover_signed",
             "person_hidden",
             "person_released",
+            "list_imported",
+            "import_undone",
         ],
         "door" => &[
             "unlocked",
@@ -223,6 +227,22 @@ impl Act {
         let mut act = Self::number("exported", documents);
         act.detail.what = what.to_owned();
         act
+    }
+
+    /// A list was taken in that registered or changed so many people.
+    pub(crate) fn imported(people: u32) -> Self {
+        Self::number(
+            "list_imported",
+            usize::try_from(people).unwrap_or(usize::MAX),
+        )
+    }
+
+    /// The taking in of a list was undone for so many people.
+    pub(crate) fn import_undone(people: u32) -> Self {
+        Self::number(
+            "import_undone",
+            usize::try_from(people).unwrap_or(usize::MAX),
+        )
     }
 
     /// Somebody's consent was written down, as this code; `None` for asked and not known.

@@ -61,7 +61,21 @@ impl Laptop {
         Self::at(TempDir::new().unwrap(), stick, clock)
     }
 
+    /// The same, and what the screen would be told.
+    pub fn telling(stick: &Path, sink: impl Fn(app::event::Event) + Send + Sync + 'static) -> Self {
+        Self::with(TempDir::new().unwrap(), stick, Travel::new(), sink)
+    }
+
     fn at(folder: TempDir, stick: &Path, clock: Travel) -> Self {
+        Self::with(folder, stick, clock, |_| {})
+    }
+
+    fn with(
+        folder: TempDir,
+        stick: &Path,
+        clock: Travel,
+        sink: impl Fn(app::event::Event) + Send + Sync + 'static,
+    ) -> Self {
         let settings = Settings {
             home: folder.path().to_path_buf(),
             exchange: stick.to_path_buf(),
@@ -73,7 +87,7 @@ impl Laptop {
                 machine: [0; 32],
             },
         };
-        let context = Context::start(settings, clock.clone(), |_| {});
+        let context = Context::start(settings, clock.clone(), sink);
         Self {
             folder,
             clock,

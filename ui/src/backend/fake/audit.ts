@@ -6,7 +6,7 @@ const groups: Record<string, string[]> = {
   shown: ['person_opened', 'searched'],
   out: ['printed', 'exported', 'export_refused'],
   devices: ['device_admitted', 'device_extended', 'device_frozen', 'device_withdrawn', 'keys_rotated', 'records_erased', 'officer_confirmed'],
-  decided: ['consent_changed', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'person_hidden', 'person_released'],
+  decided: ['consent_changed', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'person_hidden', 'person_released', 'list_imported', 'import_undone'],
   door: ['unlocked', 'locked', 'opener_changed', 'audit_read', 'audit_let_go'],
 }
 

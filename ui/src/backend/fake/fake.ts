@@ -4,6 +4,7 @@ import type { Answer, AnswerOf, ArgsOf, Backend, RequestName } from '../backend'
 import { auditRequests } from './audit'
 import { hiddenRequests } from './hidden'
 import { intakeRequests } from './intake'
+import { importRequests } from './imports'
 import { readBirth } from './birth'
 import { enrolRequests } from './enrol'
 import { gather, incoming } from './handovers'
@@ -237,7 +238,8 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       emit({ kind: 'stage_changed' })
       return { token: 'file-0', fileName: '参加の申込み-河井小-3.tsunagi-request', folder: '/media/KINGSTON', checkDigits: '73019944286150328817' }
     },
-    find_files: ({ kind }) => [
+    find_files: ({ kind }) =>
+      kind === 'list' ? [{ token: 'list-1', fileName: '輪島市避難者名簿.csv', folder: '/media/KINGSTON', modified: new Date(Date.now() - 4 * 60_000).toISOString() }] : [
       {
         token: 'file-1',
         fileName: kind === 'pack' ? '参加ファイル-河井小-3.tsunagi-pack' : '参加の申込み-河井小-3.tsunagi-request',
@@ -517,6 +519,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     ...memberRequests(members, people.length, () => emit({ kind: 'sync_changed' })),
     ...rootRequests(),
     ...enrolRequests(members, () => emit({ kind: 'sync_changed' })),
+    ...importRequests(() => now, emit),
     ...trayRequests(tray, () => now, () => emit({ kind: 'records_changed', ids: [], received: false })),
     ...auditRequests(people, () => now.operatorName),
     ...intakeRequests(people, () => emit({ kind: 'records_changed', ids: [], received: false })),

@@ -97,6 +97,7 @@ export const shell: typeof ja = {
     members: 'Whose devices are in use; extend, suspend, withdraw, or let a new one in.',
     lost: 'Stop a lost device, withdraw it, and print what it held. From top to bottom.',
     tray: 'Records that were set aside. Read them, then accept or leave them. Nothing is erased.',
+    imports: 'Choose a file, check its columns, look at what will be registered, then take it in. It can be taken back.',
     audit: 'Who did what on this device, and when. For one person only, open it from the page of that person.',
     intake: 'Reports by residents or their families. None is linked before somebody chooses; digit keys choose a candidate.',
     hidden: 'Hidden persons only. No other device shows who they are or how many.',

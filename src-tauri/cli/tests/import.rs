@@ -1,0 +1,72 @@
+//! Lists taken in without a window: what is said, and with which exit code.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+fn tsunagi(home: &Path, words: &[&str]) -> (i32, Value) {
+    let made = Command::new(env!("CARGO_BIN_EXE_tsunagi"))
+        .args(words)
+        .arg("--json")
+        .current_dir(home)
+        .env("TSUNAGI_HOME", home)
+        .env("TSUNAGI_STATE", home.join("state"))
+        .env("TSUNAGI_PASSPHRASE", "correct horse battery staple")
+        .output()
+        .unwrap();
+    let answer = serde_json::from_slice(&made.stdout).unwrap_or(Value::Null);
+    (made.status.code().unwrap(), answer)
+}
+
+#[test]
+fn an_office_takes_a_list_in_mends_what_is_left_and_takes_all_of_it_back() {
+    let home = TempDir::new().unwrap();
+    let home = home.path();
+    let who = ["--device", "市役所-1", "--operator", "北", "--team", "本部"];
+    let init = [
+        "init",
+        "--operation",
+        "【訓練】",
+        "--municipality",
+        "輪島市",
+    ];
+    assert_eq!(tsunagi(home, &[&init[..], &who[..]].concat()).0, 0);
+    std::fs::write(
+        home.join("list.csv"),
+        "番号,だれ,生まれ,町\n1,試山 太郎,S23.4.5,河井町\n2,,,\n3,練習 花,昭和64年1月9日,\n",
+    )
+    .unwrap();
+    std::fs::write(
+        home.join("map.json"),
+        r#"{"だれ":"name","生まれ":"birth","町":"address","above":["町"]}"#,
+    )
+    .unwrap();
+    let import = ["import", "list.csv", "--mapping", "map.json"];
+    let (code, seen) = tsunagi(home, &[&import[..], &["--dry-run"]].concat());
+    assert_eq!(code, 10, "two rows wait");
+    assert_eq!(seen["preview"]["counts"]["new"], 1);
+    assert_eq!(seen["done"], Value::Null, "nothing was written");
+    assert_eq!(tsunagi(home, &["import", "--list"]).1, Value::Array(vec![]));
+
+    let (code, done) = tsunagi(home, &[&import[..], &["--mend", "mend.xlsx"]].concat());
+    assert_eq!((code, &done["done"]["new"]), (10, &Value::from(1)));
+    assert!(home.join("mend.xlsx").exists());
+    let (code, again) = tsunagi(home, &["import", "list.csv"]);
+    assert_eq!(
+        (code, &again["done"]["same"]),
+        (10, &Value::from(1)),
+        "the mapping is remembered"
+    );
+
+    let batch = done["done"]["batch"].as_str().unwrap();
+    let (code, undone) = tsunagi(home, &["import", "--undo", batch]);
+    assert_eq!((code, &undone["withdrawn"]), (0, &Value::from(1)));
+
+    std::fs::write(home.join("bad.xlsx"), b"PK\x03\x04").unwrap();
+    assert_eq!(tsunagi(home, &["import", "bad.xlsx"]).0, 6, "no list");
+    assert_eq!(tsunagi(home, &["import", "gone.csv"]).0, 5, "no such file");
+    std::fs::write(home.join("map.json"), r#"{"ない":"name"}"#).unwrap();
+    assert_eq!(tsunagi(home, &import).0, 2, "a mapping for another list");
+}

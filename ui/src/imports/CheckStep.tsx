@@ -1,0 +1,130 @@
+import { useState } from 'react'
+import type { FileMade, ImportLook, ImportPreview, ImportReason, ImportSample } from '../generated/app'
+import { useFormats } from '../messages/formats'
+import { imports as catalogue } from '../messages/imports'
+import { useWords } from '../messages/language'
+import { Button } from '../parts/Button'
+import { CheckBox } from '../parts/CheckBox'
+import { TextField } from '../parts/TextField'
+import { MendFile } from './MendFile'
+import { Notices } from './Notices'
+
+interface Props {
+  look: ImportLook
+  seen: ImportPreview
+  name: string
+  busy: boolean
+  onName: (name: string) => void
+  onRead: (look: ImportLook, then: 'check') => Promise<void>
+  onRun: () => void
+  onBack: () => void
+}
+
+const kinds = ['new', 'updated', 'same', 'mend', 'repeated', 'skipped'] as const
+
+/** What would become of every line, with examples, before anything is written. */
+export function CheckStep({ look, seen, name, busy, onName, onRead, onRun, onBack }: Props) {
+  const words = useWords(catalogue)
+  const formats = useFormats()
+  const [made, setMade] = useState<FileMade>()
+  const { counts } = seen
+  const people = counts.new + counts.updated
+  const births = seen.mend.some((reason) => reason.code.startsWith('birth_'))
+  return (
+    <section className="section stack">
+      <h2>{words.check.title}</h2>
+      <Notices codes={seen.notices.filter((code) => code === 'no_name_column' || code === 'two_name_columns' || code === 'unlike_its_heading')} />
+      <h3 id="imports-counts">{words.check.counts(formats.count(counts.lines))}</h3>
+      <dl className="imports-counts" aria-labelledby="imports-counts">
+        {kinds.map((kind) => (
+          <div key={kind}>
+            <dt>{words.check.kinds[kind]}</dt>
+            <dd className="numbers">{formats.count(counts[kind])}</dd>
+          </div>
+        ))}
+      </dl>
+      {people === 0 && counts.mend === 0 && <p role="status">{words.check.nothing}</p>}
+      {counts.households > 0 && <p>{words.check.households(formats.count(counts.households))}</p>}
+      {counts.alike > 0 && <p>{words.check.alike(formats.count(counts.alike))}</p>}
+      {counts.gone > 0 && <p>{words.check.gone(formats.count(counts.gone))}</p>}
+      {counts.emptied > 0 && <p>{words.check.emptied(formats.count(counts.emptied))}</p>}
+      <Reasons title={words.check.mendTitle} reasons={seen.mend} />
+      {(births || look.keepUnreadable) && (
+        <CheckBox
+          label={words.check.keep}
+          hint={words.check.keepHint}
+          checked={look.keepUnreadable}
+          onChange={(keepUnreadable) => void onRead({ ...look, keepUnreadable }, 'check')}
+        />
+      )}
+      {counts.mend > 0 && <MendFile look={look} file={seen.file} made={made} onMade={setMade} />}
+      <Reasons title={words.check.skippedTitle} reasons={seen.skipped} />
+      <h3>{words.check.samples}</h3>
+      <ul className="imports-rows" aria-label={words.check.samples}>
+        {seen.samples.map((sample) => (
+          <SampleLine key={sample.row} sample={sample} />
+        ))}
+      </ul>
+      <TextField
+        label={words.check.name}
+        hint={words.check.nameHint}
+        need="optional"
+        value={name}
+        placeholder={seen.list?.name ?? seen.fileName.replace(/\.[^.]*$/, '')}
+        onChange={onName}
+      />
+      <div className="row">
+        <Button writes kind="primary" busy={busy || people === 0} onClick={onRun}>
+          {words.check.run(formats.count(people))}
+        </Button>
+        <Button busy={busy} onClick={onBack}>
+          {words.back}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function Reasons({ title, reasons }: { title: string; reasons: readonly ImportReason[] }) {
+  const words = useWords(catalogue)
+  const formats = useFormats()
+  if (reasons.length === 0) return null
+  return (
+    <details className="imports-reasons">
+      <summary>
+        {title} {formats.count(reasons.reduce((sum, reason) => sum + reason.count, 0))}
+      </summary>
+      <ul>
+        {reasons.map((reason) => (
+          <li key={reason.code}>
+            {words.reasons[reason.code] ?? reason.code}: {formats.count(reason.count)}{' '}
+            <span className="quiet">
+              {words.check.rows(reason.rows.join('、'))}
+              {reason.count > reason.rows.length && words.check.more}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function SampleLine({ sample }: { sample: ImportSample }) {
+  const words = useWords(catalogue)
+  const label = (field: string) =>
+    words.stored[field] ?? words.fields[field] ?? (field.startsWith('note:') ? field.slice('note:'.length) : field)
+  return (
+    <li>
+      <strong>{words.check.sample(String(sample.row), words.check.fates[sample.fate] ?? sample.fate)}</strong>
+      {sample.reasons.length > 0 && <p>{sample.reasons.map((code) => words.reasons[code] ?? code).join('、')}</p>}
+      <dl className="imports-values">
+        {sample.values.map((value) => (
+          <div key={value.field}>
+            <dt>{label(value.field)}</dt>
+            <dd>{value.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </li>
+  )
+}
