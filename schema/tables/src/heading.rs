@@ -243,10 +243,16 @@ const WORDS: &[(Field, &[&str])] = &[
 ];
 
 /// The words by their keys, made once.
-fn keys() -> &'static (Vec<(Field, String, usize)>, HashSet<String>) {
-    static KEYS: OnceLock<(Vec<(Field, String, usize)>, HashSet<String>)> = OnceLock::new();
+struct Keys {
+    /// Each with its field and its length in characters.
+    words: Vec<(Field, String, usize)>,
+    exact: HashSet<String>,
+}
+
+fn keys() -> &'static Keys {
+    static KEYS: OnceLock<Keys> = OnceLock::new();
     KEYS.get_or_init(|| {
-        let all: Vec<_> = WORDS
+        let words: Vec<_> = WORDS
             .iter()
             .flat_map(|(field, words)| words.iter().map(|word| (*field, key(word))))
             .map(|(field, word)| {
@@ -254,15 +260,15 @@ fn keys() -> &'static (Vec<(Field, String, usize)>, HashSet<String>) {
                 (field, word, length)
             })
             .collect();
-        let exact = all.iter().map(|(_, word, _)| word.clone()).collect();
-        (all, exact)
+        let exact = words.iter().map(|(_, word, _)| word.clone()).collect();
+        Keys { words, exact }
     })
 }
 
 /// Whether a cell is one of the words of headings exactly; quick enough for every cell of a list.
 #[must_use]
 pub fn is_word(cell: &str) -> bool {
-    cell.len() <= 72 && !cell.is_empty() && keys().1.contains(&key(cell))
+    cell.len() <= 72 && !cell.is_empty() && keys().exact.contains(&key(cell))
 }
 
 /// What a heading means, and whether it is one of the words exactly.
@@ -273,7 +279,7 @@ pub fn meaning(heading: &str) -> Option<(Field, bool)> {
         return None;
     }
     let mut best: Option<(usize, Field, bool)> = None;
-    for (field, word, length) in &keys().0 {
+    for (field, word, length) in &keys().words {
         let exact = key == *word;
         let inside = *length >= 2
             && (key.ends_with(word.as_str()) || key.starts_with(word.as_str()))
