@@ -7,6 +7,7 @@ use domain::ids::DocumentId;
 use domain::provenance::Claim;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What a list said of a person; the value of the field [`store::LIST_ORIGIN`] of the ledger document.
@@ -66,9 +67,17 @@ pub(crate) fn batch(list: Uuid, file: &str) -> Uuid {
     Uuid::new_v5(&list, format!("batch\0{file}").as_bytes())
 }
 
-/// The person of a new row of a list.
-pub(crate) fn person(list: Uuid, key: &str) -> DocumentId {
-    DocumentId(Uuid::new_v5(&list, format!("person\0{key}").as_bytes()))
+/// The person of a new row of a list. Somebody who was renamed since keeps the id of the old name:
+/// who is called so now is another person, and gets another id.
+pub(crate) fn new_person(list: Uuid, key: &str, taken: &BTreeSet<DocumentId>) -> DocumentId {
+    let mut name = format!("person\0{key}");
+    loop {
+        let id = DocumentId(Uuid::new_v5(&list, name.as_bytes()));
+        if !taken.contains(&id) {
+            return id;
+        }
+        name.push('\0');
+    }
 }
 
 /// A household of a list.

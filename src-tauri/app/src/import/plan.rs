@@ -267,6 +267,7 @@ impl Plan {
             .map(|origin| text(&origin.written, Field::Household).to_owned())
             .filter(|named| !named.is_empty())
             .collect();
+        let taken: BTreeSet<DocumentId> = before.values().map(|origin| origin.person).collect();
         let withdrawn = session.reader().withdrawn()?;
         let kept_out = session.replica().store().read(|tx| tx.withheld_people())?;
         let mut found: Vec<Option<Origin>> = lines
@@ -305,7 +306,7 @@ impl Plan {
         self.gone = left.values().map(Vec::len).sum();
         for (line, origin) in lines.into_iter().zip(found) {
             let person = origin.as_ref().map_or_else(
-                || origin::person(self.list, &line.key),
+                || origin::new_person(self.list, &line.key, &taken),
                 |origin| origin.person,
             );
             let fate = if kept_out.contains(&person) {

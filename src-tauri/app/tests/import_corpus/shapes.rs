@@ -290,6 +290,20 @@ fn people_without_numbers_keep_their_identity_when_their_telephone_is_mended() {
     );
     counts(&name, &[("new", 0), ("updated", 1), ("same", 3)]);
     assert_eq!(field(&desk.page("試山 華"), "full_name"), "試山 華");
+    // Somebody else of the name that she had before is somebody else.
+    let both = format!(
+        "{}試山 花,S25.1.1,090-0000-3333\n",
+        text.replace("試山 花", "試山 華")
+            .replace("22-1234", "22-9999")
+    );
+    let seen = desk.take("d.csv", both.as_bytes());
+    counts(&seen, &[("new", 1), ("same", 4)]);
+    let old = desk.page("試山 華");
+    assert_eq!(
+        field(&old, "full_name"),
+        "試山 華",
+        "nobody is written over"
+    );
 }
 
 #[test]
