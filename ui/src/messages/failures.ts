@@ -102,7 +102,7 @@ const ofMember = (member: number) => (member === 0 ? '' : ` of member ${member}`
 const listRefused: Catalogue<Record<string, string>> = {
   ja: {
     too_large: 'ファイルが大きすぎます。まだ取り込んでいません。Excel は 20MB まで、CSV は 64MB までです。分けてから選んでください。',
-    locked: 'このファイルにはパスワードがかかっています。Excel で開き、パスワードを外して保存してから選んでください。',
+    locked: 'このファイルは、開くときに合言葉を聞かれるように守られています。Excel で開き、「ブックの保護」を外して保存してから選んでください。',
     too_many_cells: '表が大きすぎます。20万行、200列までに分けてください。Excel では、使っていない行と列を消してから保存してください。',
     damaged: 'このファイルは開けません。こわれているか、Excel の名簿ではありません。Excel で開いて、保存し直してみてください。',
     strange: 'このファイルは中身がふつうの表とちがうため、安全のため開きません。作った人に、ふつうの xlsx か CSV でもらってください。',

@@ -1,8 +1,8 @@
 //! 取り込み: lists of other people, taken into the records.
 //!
-//! A file is read ([`file`]), its columns are named ([`column`]), each row becomes what it says
-//! ([`line`]) and what that would be in the records ([`person`]), and all of it is compared with what
-//! the same list said before ([`plan`]). Until then nothing is written. Taking in ([`run`]) writes some
+//! A file is read (`file`), its columns are named (`column`), each row becomes what it says
+//! (`line`) and what that would be in the records (`person`), and all of it is compared with what
+//! the same list said before (`plan`). Until then nothing is written. Taking in (`run`) writes some
 //! hundred rows at a time; the same file again writes nothing; an edited one writes what was edited.
 //!
 //! Nobody is joined with anybody: who looks like somebody who is here already is registered apart and
