@@ -1,0 +1,98 @@
+// Lists of others, reports of residents, and a line that carries little, in a real window.
+import { after, before, test } from 'node:test'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Device, makeStick } from './device.mjs'
+import { startDisplay } from './display.mjs'
+
+const PASSPHRASE = 'correct horse battery staple'
+
+let display, stick, laptop
+
+before(async () => {
+  display = await startDisplay()
+  stick = await makeStick()
+  const rows = [
+    '令和6年能登半島地震　避難者名簿（11月20日現在）',
+    '氏名,ふりがな,生年月日,性別,電話,避難所',
+    '練習　花子,れんしゅう　はなこ,S23.4.5,女,0768001234,河井小学校',
+    '練習　太郎,れんしゅう　たろう,昭和21年1月9日,男,〃,〃',
+    '試川　二郎,こころがわ　じろう,2月頃,男,,河井小学校',
+    '合計,3名,,,,',
+  ]
+  await writeFile(join(stick, '避難者名簿.csv'), `\ufeff${rows.join('\r\n')}\r\n`)
+  laptop = await Device.make('lists', display.name, stick)
+  await laptop.open()
+})
+after(async () => {
+  await laptop?.destroy()
+  await display?.stop()
+  await rm(stick, { recursive: true, force: true })
+})
+
+test('a list is taken in with every line accounted for, and its people are found', async () => {
+  await laptop.press(/新しい災害対応を始める/)
+  await laptop.fill('災害対応の名前', '【訓練】能登半島地震')
+  await laptop.fill('市町の名前', '輪島市')
+  await laptop.press('次へ')
+  await laptop.fill('記入者の名前', '北')
+  await laptop.fill('班の名前', '輪島市')
+  await laptop.fill('端末の名前', '市役所-1')
+  await laptop.press('次へ')
+  await laptop.press('自分で決める')
+  await laptop.fill('合言葉', PASSPHRASE)
+  await laptop.press('控えました')
+  await laptop.fill('合言葉(もう一度)', PASSPHRASE)
+  await laptop.press('災害対応を始める')
+  await laptop.press('始める')
+  await laptop.press('その他', 'pressable')
+  await laptop.press('名簿を取り込む')
+  await laptop.press(/避難者名簿\.csv/, 'radio')
+  await laptop.press('このファイルを見る')
+  await laptop.sees('表と列を確かめる')
+  await laptop.picture('import-columns')
+  await laptop.isAccessible('表と列を確かめる')
+  await laptop.press('次へ')
+  await laptop.sees('取り込む前に確かめる')
+  await laptop.picture('import-check')
+  await laptop.isAccessible('取り込む前に確かめる')
+  await laptop.press(/^2人を取り込む/)
+  await laptop.sees('取り込みが終わりました')
+  await laptop.picture('import-done')
+  await laptop.isAccessible('取り込みが終わりました')
+  await laptop.keys('Control', 'k')
+  await laptop.fill('探す言葉', 'れんしゅう')
+  await laptop.sees('練習 太郎')
+})
+
+test('a report stays as it came until a person links it', async () => {
+  await laptop.press('その他', 'pressable')
+  await laptop.press('自己申告')
+  await laptop.press('申告を入れる（電話・紙・郵便）')
+  await laptop.fill('名前', '練習花子')
+  await laptop.fill('生年月日', '1948/4/5')
+  await laptop.fill('申告の文', '金沢の長女の家にいます。')
+  await laptop.press('申告を入れる')
+  await laptop.press('練習花子', 'pressable')
+  await laptop.sees('たぶん同じ人')
+  await laptop.picture('intake')
+  await laptop.isAccessible('自己申告')
+  await laptop.press(/練習 花子 の申告とする/)
+  await laptop.sees('結び付けた人')
+  await laptop.picture('intake-linked')
+  await laptop.press('← 自己申告', 'pressable')
+  await laptop.choose('見たいもの', '結び付けた')
+  await laptop.sees('練習花子')
+  await laptop.picture('intakes')
+  await laptop.isAccessible('自己申告の一覧')
+})
+
+test('a satellite line is said once and kept', async () => {
+  await laptop.press('受け渡し', 'pressable')
+  await laptop.choose('回線の種類', '細い回線（衛星・携帯など）')
+  await laptop.choose('1日に使う量', '1日 50 メガバイトまで')
+  await laptop.press('この決まりにする')
+  await laptop.sees('今日使った量 0 メガバイト')
+  await laptop.picture('line')
+  await laptop.isAccessible('遠くの端末との回線')
+})
