@@ -1,4 +1,5 @@
 // Lists of others, reports of residents, and a line that carries little, in a real window.
+import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -54,6 +55,7 @@ test('a list is taken in with every line accounted for, and its people are found
   await laptop.isAccessible('表と列を確かめる')
   await laptop.press('次へ')
   await laptop.sees('取り込む前に確かめる')
+  assert.equal(await laptop.shows('female'), false, 'codes are said in words')
   await laptop.picture('import-check')
   await laptop.isAccessible('取り込む前に確かめる')
   await laptop.press(/^2人を取り込む/)

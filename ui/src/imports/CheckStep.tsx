@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import type { FileMade, ImportLook, ImportPreview, ImportReason, ImportSample } from '../generated/app'
+import type { CodeList } from '../messages/codes'
+import { useCodeLabel } from '../messages/codes'
 import { useFormats } from '../messages/formats'
 import { imports as catalogue } from '../messages/imports'
 import { useWords } from '../messages/language'
@@ -109,8 +111,16 @@ function Reasons({ title, reasons }: { title: string; reasons: readonly ImportRe
   )
 }
 
+/** Values that are codes of a list. */
+const CODED: Readonly<Record<string, CodeList>> = { sex: 'sex', birth_date_precision: 'datePrecision' }
+
 function SampleLine({ sample }: { sample: ImportSample }) {
   const words = useWords(catalogue)
+  const codeLabel = useCodeLabel()
+  const shown = ({ field, value }: ImportSample['values'][number]) => {
+    const list = CODED[field]
+    return list === undefined ? value : codeLabel(list, value)
+  }
   const label = (field: string) =>
     words.stored[field] ?? words.fields[field] ?? (field.startsWith('note:') ? field.slice('note:'.length) : field)
   return (
@@ -121,7 +131,7 @@ function SampleLine({ sample }: { sample: ImportSample }) {
         {sample.values.map((value) => (
           <div key={value.field}>
             <dt>{label(value.field)}</dt>
-            <dd>{value.value}</dd>
+            <dd>{shown(value)}</dd>
           </div>
         ))}
       </dl>

@@ -179,8 +179,8 @@ function Facts({ report }: { report: IntakeView }) {
           {FIELDS.filter(some).map((key) => (
             <tr key={key}>
               <th scope="row">{words.fields[key]}</th>
-              <td>{claimed[key] || '―'}</td>
-              <td>{verified?.[key] || '―'}</td>
+              <td>{claimed[key] || words.nothing}</td>
+              <td>{verified?.[key] || words.nothing}</td>
             </tr>
           ))}
         </tbody>

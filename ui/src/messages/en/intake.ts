@@ -29,6 +29,7 @@ export const intake: typeof ja = {
     consentedPeople: 'of these, agreed beforehand',
   },
   item: 'Item',
+  nothing: 'none',
   claimed: 'As said',
   verified: 'Verified',
   fields: { name: 'Name', kana: 'Reading', birth: 'Born', sex: 'Sex', address: 'Address', phone: 'Telephone' },

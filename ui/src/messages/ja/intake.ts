@@ -28,6 +28,7 @@ export const intake = {
     consentedPeople: 'うち事前に同意した人',
   },
   item: '項目',
+  nothing: 'なし',
   claimed: '申告のまま',
   verified: '確かめたもの',
   fields: { name: '名前', kana: 'ふりがな', birth: '生年月日', sex: '性別', address: '住所', phone: '電話' },
