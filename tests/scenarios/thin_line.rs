@@ -207,3 +207,55 @@ fn a_day_that_is_used_up_goes_on_tomorrow_and_is_counted_over_a_restart() {
     }
     assert_eq!(story.field[story.office].notes_of(person).len(), 300);
 }
+
+#[test]
+fn a_line_that_is_free_again_carries_what_it_held_back_both_ways() {
+    let day = LineBudget {
+        bytes_per_second: 8_000,
+        bytes_per_day: Some(300_000),
+        bulk: false,
+    };
+    let mut story = story(16_005, day);
+    let mut theirs = Vec::new();
+    for _ in 0..8 {
+        theirs.push(story.write(story.office, 100));
+    }
+    let ours = story.write(story.team, 200);
+    story.call();
+    story.pass(300);
+    let now = story.field.now_ms;
+    let line = story.field[story.team].replica().line(now).expect("said");
+    assert!(line.used_up, "and both wait");
+    story
+        .field
+        .act(story.team, |replica, now| replica.set_line(None, now));
+    story.pass(30);
+    let come: usize = theirs
+        .iter()
+        .map(|person| story.field[story.team].notes_of(*person).len())
+        .sum();
+    assert_eq!(come, 800, "the peer was let send again");
+    assert_eq!(story.field[story.office].notes_of(ours).len(), 200);
+}
+
+#[test]
+fn attack_24_a_clock_that_was_ahead_and_is_put_right_keeps_nothing_from_the_line() {
+    let mut story = story(16_006, SLOW);
+    let person = story.write(story.team, 60);
+    story.field[story.team].skew_ms = 20 * 60 * 60 * 1000;
+    story.call();
+    story.pass(10);
+    story.field.part(story.team, story.office);
+    story.field[story.team].skew_ms = 0;
+    let now = story.field.now_ms;
+    story.field[story.team]
+        .write_note(person, "時計を直したあと。", now)
+        .expect("may");
+    story.call();
+    story.pass(120);
+    let notes = story.field[story.office].notes_of(person);
+    assert!(
+        notes.iter().any(|text| text.contains("時計を直した")),
+        "the line carries on"
+    );
+}

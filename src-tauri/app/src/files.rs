@@ -119,17 +119,31 @@ pub(crate) fn folder_name(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// A whole file, if it is not longer than anything of ours.
-pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let file = std::fs::File::open(path).map_err(|_| Failure::FileGone)?;
+/// Opens a file; a pipe or a device that is named as one would keep us waiting.
+pub(crate) fn open_plain(path: &Path) -> Result<std::fs::File, Failure> {
+    let meta = std::fs::metadata(path).map_err(|_| Failure::FileGone)?;
+    if !meta.is_file() {
+        return Err(Failure::FileNotOurs);
+    }
+    std::fs::File::open(path).map_err(|_| Failure::FileGone)
+}
+
+/// A file, if it is not longer than `most` bytes.
+pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1)
+    open_plain(path)?
+        .take(most.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|_| Failure::FileTorn)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
         return Err(Failure::FileNotOurs);
     }
     Ok(bytes)
+}
+
+/// A whole file, if it is not longer than anything of ours.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_at_most(path, MOST_BYTES)
 }
 
 /// Writes a file whole or not at all: a stick may be pulled at any moment.

@@ -21,6 +21,10 @@ use wire::ids::Lane;
 
 /// Most reports listed at once.
 const MOST_LISTED: u32 = 500;
+/// Longest answer to one question of a form, in characters.
+const ANSWER: usize = 2_000;
+/// Longest text as it came: a report is one entry of the log (64 KiB), whatever else it says.
+const RAW: usize = 12_000;
 /// Channels that are known here.
 const CHANNELS: &[&str] = Channel::CODES;
 
@@ -62,7 +66,7 @@ pub(crate) fn take(context: &Context, form: TakeIntake) -> Result<IntakeTaken, F
     }
     let received = check::past("received", form.received.as_deref(), now)?;
     let claimed = stated(&form.claimed)?;
-    let raw = check::free_text("raw", &form.raw, check::NOTE)?;
+    let raw = check::free_text("raw", &form.raw, RAW)?;
     let nothing = claimed == Stated::default() && raw.is_empty();
     if nothing {
         return Err(Failure::Missing {
@@ -85,15 +89,15 @@ pub(crate) fn take(context: &Context, form: TakeIntake) -> Result<IntakeTaken, F
         verified: form.verified.as_ref().map(stated).transpose()?,
         proxy: proxy.transpose()?,
         consented: form.consented,
-        whereabouts: check::free_text("whereabouts", &form.whereabouts, check::NOTE)?,
-        needs: check::free_text("needs", &form.needs, check::NOTE)?,
+        whereabouts: check::free_text("whereabouts", &form.whereabouts, ANSWER)?,
+        needs: check::free_text("needs", &form.needs, ANSWER)?,
         raw,
         by,
     };
-    let id = document_of(&session, &intake)?;
     if intake.received.is_empty() {
         intake.received = time::stamp(now);
     }
+    let id = document_of(&session, &intake, form.received.is_none())?;
     let taken = |known: bool| IntakeTaken {
         id: id.to_string(),
         known,
@@ -108,17 +112,24 @@ pub(crate) fn take(context: &Context, form: TakeIntake) -> Result<IntakeTaken, F
 }
 
 /// The document of a report: named by what it says, so that two devices that take in the same report
-/// apart write into one.
-fn document_of(session: &Session, intake: &Intake) -> Result<DocumentId, Failure> {
+/// apart write into one. Where nobody said when it came, and it has no number, it is one a day: somebody
+/// who calls again on another day is another report.
+fn document_of(session: &Session, intake: &Intake, came_now: bool) -> Result<DocumentId, Failure> {
     let operation = session
         .replica()
         .authority()
         .operation()
         .ok_or(Failure::NotSetUp)?;
+    let numbered = !intake.reference.is_empty();
+    let received = match (came_now, numbered) {
+        (false, _) => intake.received.as_str(),
+        (true, true) => "",
+        (true, false) => intake.received.get(..10).unwrap_or_default(),
+    };
     let said = (
         intake.channel.code(),
         &intake.reference,
-        &intake.received,
+        received,
         &intake.claimed,
         &intake.verified,
         &intake.proxy,
@@ -285,7 +296,9 @@ fn asked(intake: &Intake) -> Asked {
     let best = |of: fn(&Stated) -> &String| -> String {
         let sure = of(verified);
         let said = of(&intake.claimed);
-        if sure.is_empty() { said } else { sure }.clone()
+        let best = if sure.is_empty() { said } else { sure };
+        // Another device may have written more than is taken in here.
+        best.chars().take(check::LINE).collect()
     };
     let halves = |full: &str| -> (String, String) {
         let full = full.trim();

@@ -116,6 +116,15 @@ pub fn link_files(
     Ok(report(&folder::run_as(&lists, preset, today), unmapped))
 }
 
+/// The bytes of a list, if it is not longer than any that is read.
+///
+/// # Errors
+///
+/// [`Failure::FileGone`], [`Failure::FileNotOurs`] for what is no file or is longer.
+pub fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+    crate::files::read_at_most(path, tables::MOST_BYTES as u64)
+}
+
 fn read(path: &Path, today: chrono::NaiveDate) -> Result<Vec<List>, Failure> {
     let size = std::fs::metadata(path)
         .map_err(|_| Failure::FileGone)?
@@ -123,7 +132,7 @@ fn read(path: &Path, today: chrono::NaiveDate) -> Result<Vec<List>, Failure> {
     if usize::try_from(size).map_or(true, |size| size > tables::MOST_BYTES) {
         return Ok(Vec::new());
     }
-    let bytes = std::fs::read(path).map_err(|_| Failure::FileGone)?;
+    let bytes = bytes_of(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Ok(List::read(&name, &bytes, today))
 }

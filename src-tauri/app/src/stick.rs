@@ -5,7 +5,7 @@ use crate::ask::stick::{StickFolder, StickRead, StickView, StickWritten, Sticks,
 use crate::context::{Context, Session};
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::files::{file_name, folder_name, safe, token};
+use crate::files::{file_name, folder_name, open_plain, safe, token};
 use crate::parts::Parts;
 use crate::rows::Names;
 use crate::setup::count;
@@ -13,7 +13,6 @@ use crate::{folders, member, time};
 use protocol::bundle::{BundleError, BundleHeader, BundleReader, HEADER, PART};
 use replica::{Import, Output};
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use wire::Frame;
@@ -25,28 +24,45 @@ pub(crate) const ENDING: &str = "tsunagi";
 pub(crate) const MOST_LOOKED_AT: usize = 2_000;
 /// Most bytes of statements that are read of a bundle before anything of it is known.
 const MOST_SAID: usize = 64 * 1024 * 1024;
+/// Most bytes of a part: what is written of it at most, and one frame.
+const MOST_PART: u64 = PART + 16 * 1024 * 1024;
 /// Most bundles shown.
 const MOST_SHOWN: usize = 50;
 
 /// The parts of one bundle in one folder, in order.
 struct Found {
     folder: PathBuf,
-    parts: Vec<(BundleHeader, PathBuf, u64)>,
+    parts: Vec<Part>,
+}
+
+/// One part, with every file that says that it is this part: a copy can be half, or pose as it.
+struct Part {
+    header: BundleHeader,
+    copies: Vec<(PathBuf, u64)>,
+}
+
+impl Part {
+    /// The likely size: of its copies the longest that can be one.
+    fn bytes(&self) -> u64 {
+        let sizes = self.copies.iter().map(|(_, bytes)| *bytes);
+        sizes.filter(|bytes| *bytes <= MOST_PART).max().unwrap_or(0)
+    }
 }
 
 impl Found {
     fn header(&self) -> Option<&BundleHeader> {
-        self.parts.first().map(|(header, _, _)| header)
+        self.parts.first().map(|part| &part.header)
     }
 
     fn path(&self) -> &Path {
         self.parts
             .first()
-            .map_or(self.folder.as_path(), |(_, path, _)| path)
+            .and_then(|part| part.copies.first())
+            .map_or(self.folder.as_path(), |(path, _)| path)
     }
 
     fn bytes(&self) -> u64 {
-        self.parts.iter().map(|(_, _, bytes)| bytes).sum()
+        self.parts.iter().map(Part::bytes).sum()
     }
 
     fn missing(&self) -> usize {
@@ -81,7 +97,7 @@ impl Found {
 }
 
 fn header_of(path: &Path) -> Result<BundleHeader, Failure> {
-    let file = File::open(path).map_err(|_| Failure::FileGone)?;
+    let file = open_plain(path)?;
     let mut head = Vec::with_capacity(HEADER);
     file.take(HEADER as u64)
         .read_to_end(&mut head)
@@ -94,7 +110,7 @@ fn bundles(folder: &Path) -> Vec<Found> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
-    let mut found: BTreeMap<[u8; 16], Found> = BTreeMap::new();
+    let mut found: BTreeMap<[u8; 16], BTreeMap<u16, Part>> = BTreeMap::new();
     for entry in entries.flatten().take(MOST_LOOKED_AT) {
         let path = entry.path();
         // Links are not followed: a stick must not make us read elsewhere.
@@ -106,21 +122,29 @@ fn bundles(folder: &Path) -> Vec<Found> {
             continue;
         };
         let bytes = entry.metadata().map_or(0, |meta| meta.len());
-        let here = found.entry(header.id).or_insert_with(|| Found {
-            folder: folder.to_path_buf(),
-            parts: Vec::new(),
+        let parts = found.entry(header.id).or_default();
+        let part = parts.entry(header.part).or_insert_with(|| Part {
+            header,
+            copies: Vec::new(),
         });
-        here.parts.push((header, path, bytes));
-    }
-    let mut found: Vec<Found> = found.into_values().collect();
-    for one in &mut found {
-        one.parts.sort_by_key(|(header, path, bytes)| {
-            (header.part, std::cmp::Reverse(*bytes), path.clone())
-        });
-        // Of a part that was copied twice the longest copy is the whole one.
-        one.parts.dedup_by_key(|(header, _, _)| header.part);
+        part.copies.push((path, bytes));
     }
     found
+        .into_values()
+        .map(|parts| Found {
+            folder: folder.to_path_buf(),
+            parts: parts.into_values().map(in_order).collect(),
+        })
+        .collect()
+}
+
+/// The likely copy first: the longest that can be one.
+fn in_order(mut part: Part) -> Part {
+    part.copies.sort_by(|(one, a), (other, b)| {
+        let rank = |bytes: u64| (bytes > MOST_PART, std::cmp::Reverse(bytes));
+        rank(*a).cmp(&rank(*b)).then_with(|| one.cmp(other))
+    });
+    part
 }
 
 fn writable(context: &Context) -> Vec<PathBuf> {
@@ -248,8 +272,18 @@ pub(crate) fn by_token(context: &Context, wanted: &str) -> Result<PathBuf, Failu
 /// What was said about rights, as the first part of a bundle has it. Nothing of it is proved yet.
 pub(crate) fn statements_at(path: &Path) -> Result<Vec<Vec<u8>>, Failure> {
     let found = beside(path)?;
-    let first = File::open(found.path()).map_err(|_| Failure::FileGone)?;
-    let mut reader = BundleReader::open(BufReader::new(first))?;
+    let mut last = Failure::FileGone;
+    for (copy, _) in found.parts.first().map_or(&[][..], |part| &part.copies) {
+        match statements_of(copy) {
+            Ok(statements) => return Ok(statements),
+            Err(failure) => last = failure,
+        }
+    }
+    Err(last)
+}
+
+fn statements_of(path: &Path) -> Result<Vec<Vec<u8>>, Failure> {
+    let mut reader = BundleReader::open(BufReader::new(open_plain(path)?))?;
     let mut statements = Vec::new();
     let mut bytes = 0_usize;
     // They come first in every bundle.
@@ -281,7 +315,10 @@ fn beside(path: &Path) -> Result<Found, Failure> {
     let bytes = path.metadata().map_or(0, |meta| meta.len());
     Ok(Found {
         folder: folder.to_path_buf(),
-        parts: vec![(header, path.to_path_buf(), bytes)],
+        parts: vec![Part {
+            header,
+            copies: vec![(path.to_path_buf(), bytes)],
+        }],
     })
 }
 
@@ -319,8 +356,8 @@ pub fn read_at(context: &Context, path: &Path) -> Result<StickRead, Failure> {
     let (before, kib) = (session.reader().counts()?, found.bytes().div_ceil(1024));
     let mut import = Import::default();
     let (mut half, mut damaged, mut done) = (found.missing() > 0, false, 0);
-    for (_, path, bytes) in &found.parts {
-        match read_part(context, &session, path, &mut import, &|read| {
+    for part in &found.parts {
+        match read_copies(context, &session, part, &mut import, &|read| {
             tell(context, "stick_in", (done + read) / 1024, kib);
         }) {
             Ok(()) => {}
@@ -332,7 +369,7 @@ pub fn read_at(context: &Context, path: &Path) -> Result<StickRead, Failure> {
                 return Err(failure);
             }
         }
-        done += bytes;
+        done += part.bytes();
     }
     settle(context, &session)?;
     if let Some(link) = session.link.as_ref().filter(|_| import.statements > 0) {
@@ -390,6 +427,26 @@ impl From<BundleError> for Stopped {
     }
 }
 
+/// Takes in the copies of a part until one is whole. What of the others could be read is kept, too.
+fn read_copies(
+    context: &Context,
+    session: &Session,
+    part: &Part,
+    import: &mut Import,
+    told: &dyn Fn(u64),
+) -> Result<(), Stopped> {
+    let mut stopped = Stopped::Half;
+    for (path, _) in &part.copies {
+        match read_part(context, session, path, import, told) {
+            Ok(()) => return Ok(()),
+            Err(Stopped::Failed(failure)) => return Err(Stopped::Failed(failure)),
+            Err(Stopped::Half) => {}
+            Err(Stopped::Damaged) => stopped = Stopped::Damaged,
+        }
+    }
+    Err(stopped)
+}
+
 fn read_part(
     context: &Context,
     session: &Session,
@@ -397,7 +454,7 @@ fn read_part(
     import: &mut Import,
     told: &dyn Fn(u64),
 ) -> Result<(), Stopped> {
-    let file = File::open(path).map_err(|_| Stopped::Half)?;
+    let file = open_plain(path).map_err(|_| Stopped::Half)?;
     let mut reader = BundleReader::open(BufReader::new(file))?;
     while let Some(frame) = reader.next_frame()? {
         let mut replica = session.replica();

@@ -275,3 +275,56 @@ fn the_same_report_taken_in_on_two_laptops_is_one_and_a_recorder_of_elsewhere_se
         Err(Failure::NotAllowed)
     );
 }
+
+#[test]
+fn two_people_who_say_the_same_on_two_days_are_two_reports() {
+    let (_stick, office) = office();
+    let mut form = report(0, json!({ "name": "試山花子" }));
+    form["reference"] = json!("");
+    form["received"] = Value::Null;
+    form["raw"] = json!("");
+    let first = office.must("take_intake", form.clone());
+    assert_eq!(office.must("take_intake", form.clone())["known"], true);
+    office.clock.go(2 * 24 * 60 * 60 * 1000);
+    let second = office.must("take_intake", form);
+    assert_eq!(second["known"], false, "somebody called again");
+    assert_ne!(first["id"], second["id"]);
+}
+
+#[test]
+fn the_longest_report_arrives_and_a_longer_one_is_refused() {
+    let (_stick, office) = office();
+    let desk = join(&office, "受付-2", "municipality_officer", "2027-03-31");
+    let mut state = 1_u32;
+    let mut dense = |letters: usize| -> String {
+        (0..letters)
+            .filter_map(|_| {
+                state ^= state << 13;
+                state ^= state >> 17;
+                state ^= state << 5;
+                char::from_u32(0x4e00 + state % 0x5000)
+            })
+            .collect()
+    };
+    let mut form = report(3, json!({ "name": "試山花子" }));
+    form["raw"] = json!(dense(12_000));
+    form["needs"] = json!(dense(2_001));
+    assert!(matches!(
+        desk.ask("take_intake", form.clone()),
+        Err(Failure::TooLong { .. })
+    ));
+    for of in ["name", "kana", "birth", "sex", "address", "phone"] {
+        form["claimed"][of] = json!(dense(200));
+    }
+    form["verified"] = form["claimed"].clone();
+    form["needs"] = json!(dense(2_000));
+    form["whereabouts"] = json!(dense(2_000));
+    desk.must("take_intake", form);
+    for _ in 0..2 {
+        meet(&office, &desk);
+    }
+    let page = office.must("list_intakes", json!({ "standing": "", "limit": 10 }));
+    assert_eq!(page["total"], 1);
+    let only_here = desk.must("sync_status", json!({}))["onlyHere"].clone();
+    assert_eq!(only_here, 0, "and it is known to have arrived");
+}

@@ -245,3 +245,105 @@ fn a_bundle_for_one_device_names_it_and_strangers_are_refused() {
     assert_eq!(refused, Err(Failure::DeviceWithdrawn));
     assert_eq!(story.files().len(), 1, "refused before anything is written");
 }
+
+/// A file that says of itself what another says, and is longer, and holds nothing: ten gibibytes that
+/// take no room on the disk.
+fn sparse(of: &Path, beside: &str) -> PathBuf {
+    use std::io::{Read, Write};
+    let mut head = [0; protocol::bundle::HEADER];
+    let length = std::fs::File::open(of).unwrap().read(&mut head).unwrap();
+    let path = of.with_file_name(beside);
+    let mut file = std::fs::File::create(&path).unwrap();
+    file.write_all(&head[..length]).unwrap();
+    file.set_len(10 * 1024 * 1024 * 1024).unwrap();
+    path
+}
+
+#[test]
+fn attack_51_a_larger_file_that_poses_as_the_same_part_hides_nothing() {
+    let story = Story::new();
+    let written = write(&story.shelter);
+    let path = story
+        .stick
+        .path()
+        .join(written["files"][0].as_str().unwrap());
+    sparse(&path, "aaa.tsunagi");
+    let shown = &story.office.must("find_sticks", json!({}))["found"];
+    assert_eq!(shown.as_array().unwrap().len(), 1);
+    let came = read(&story.office);
+    assert_eq!((&came["end"], &came["notes"]), (&json!("whole"), &json!(1)));
+}
+
+#[test]
+fn attack_51_ten_gibibytes_of_nothing_are_refused_at_their_beginning() {
+    let story = Story::new();
+    let written = write(&story.shelter);
+    let path = story
+        .stick
+        .path()
+        .join(written["files"][0].as_str().unwrap());
+    sparse(&path, "aaa.tsunagi");
+    std::fs::remove_file(&path).unwrap();
+    let came = read(&story.office);
+    assert_eq!(
+        (&came["end"], &came["entries"]),
+        (&json!("damaged"), &json!(0))
+    );
+}
+
+#[test]
+fn attack_51_a_half_copy_beside_the_whole_one_in_either_order_costs_nothing() {
+    let story = Story::new();
+    let written = write(&story.shelter);
+    let path = story
+        .stick
+        .path()
+        .join(written["files"][0].as_str().unwrap());
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(
+        path.with_file_name("zzz.tsunagi"),
+        &bytes[..bytes.len() / 2],
+    )
+    .unwrap();
+    let mut changed = bytes.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    changed.extend([0; 100]);
+    std::fs::write(path.with_file_name("aaa.tsunagi"), changed).unwrap();
+    let came = read(&story.office);
+    assert_eq!((&came["end"], &came["notes"]), (&json!("whole"), &json!(1)));
+}
+
+#[cfg(unix)]
+#[test]
+fn attack_51_links_on_a_stick_are_not_followed_and_a_pipe_keeps_nobody_waiting() {
+    let story = Story::new();
+    let written = write(&story.shelter);
+    let path = story
+        .stick
+        .path()
+        .join(written["files"][0].as_str().unwrap());
+    let elsewhere = TempDir::new().unwrap();
+    let outside = elsewhere.path().join("outside.tsunagi");
+    std::fs::rename(&path, &outside).unwrap();
+    std::os::unix::fs::symlink(&outside, &path).unwrap();
+    let shown = story.office.must("find_sticks", json!({}));
+    assert_eq!(shown["found"], json!([]), "a link is no file of the stick");
+
+    let pipe = story.stick.path().join("pipe.tsunagi");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let (told, heard) = std::sync::mpsc::channel();
+    let read = std::thread::spawn(move || {
+        let refused = read_path(&story.office, &pipe);
+        let listed = story.office.must("find_sticks", json!({}));
+        told.send((refused, listed)).unwrap();
+        drop(story);
+    });
+    let (refused, listed) = heard
+        .recv_timeout(std::time::Duration::from_secs(60))
+        .expect("a pipe that nobody writes to is not waited for");
+    assert_eq!(refused.unwrap_err(), Failure::FileNotOurs);
+    assert_eq!(listed["found"], json!([]));
+    read.join().unwrap();
+}

@@ -134,7 +134,7 @@ pub fn normalise(json: bool, wanted: &Normalise) -> Result<ExitCode, Stop> {
         return Err(Stop::Usage("--area names no known municipality".to_owned()));
     }
     if let Some(path) = &wanted.check {
-        let bytes = std::fs::read(path).map_err(|_| app::failure::Failure::FileGone)?;
+        let bytes = app::lists::bytes_of(path)?;
         let (cases, differences) = normaliser
             .check(&bytes)
             .ok_or_else(|| Stop::Usage("--check reads kind,input,expected".to_owned()))?;

@@ -56,7 +56,7 @@ fn good_lines_are_taken_once_and_bad_ones_are_told_by_their_number() {
         "{\"channel\":\"portal\"}",
         "{\"raw\":\"番号は 1234 5678 9018 です\"}",
         &long,
-        "{\"channel\":\"paper\",\"raw\":\"最後の行\"}",
+        "{\"channel\":\"paper\",\"reference\":\"K-1\",\"raw\":\"最後の行\"}",
     ];
     let input = lines.join("\n");
     let (code, answer) = tsunagi(home.path(), &["intake", "take"], input.as_bytes());

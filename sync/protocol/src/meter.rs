@@ -93,7 +93,7 @@ impl Meter {
     #[must_use]
     pub fn used(&self, now_ms: u64) -> (u64, u64) {
         let today = day(now_ms);
-        // A clock that was set back goes on with the day it has counted.
+        // A clock that was set back goes on with what it has counted.
         if today > self.day {
             (today, 0)
         } else {
@@ -146,6 +146,15 @@ impl Meter {
     pub fn granted(&mut self, bytes: u64, now_ms: u64) {
         let (rate, burst) = (u64::from(self.budget.bytes_per_second), burst(&self.budget));
         take(&mut self.granted, bytes, now_ms, rate, burst);
+    }
+
+    /// Looks at the clock, before anything is asked of the meter. Where it was put back, the buckets fill
+    /// from now on, and what was counted is counted for today: a clock that was years ahead would keep the
+    /// line shut until then.
+    pub fn look(&mut self, now_ms: u64) {
+        self.sent.at_ms = self.sent.at_ms.min(now_ms);
+        self.granted.at_ms = self.granted.at_ms.min(now_ms);
+        self.day = self.day.min(day(now_ms));
     }
 
     fn count(&mut self, bytes: u64, now_ms: u64) {
@@ -246,5 +255,21 @@ mod tests {
         meter.sent(60_000, NOW);
         assert_eq!(meter.allowance(NOW - 10 * DAY_MS).send, 0);
         assert_eq!(meter.used(NOW - 10 * DAY_MS).1, 60_000);
+    }
+
+    #[test]
+    fn attack_24_a_clock_that_was_ahead_and_is_put_right_is_made_up_for_in_a_bucket_and_a_day() {
+        let ahead = NOW + 3650 * DAY_MS;
+        let mut meter = meter(8_000, Some(50_000));
+        meter.sent(60_000, ahead);
+        meter.granted(60_000, ahead);
+        assert!(meter.is_used_up(ahead));
+        meter.look(NOW);
+        assert!(meter.is_used_up(NOW), "what passed has passed");
+        let tomorrow = meter.again_at(NOW);
+        assert!(tomorrow <= NOW + DAY_MS, "and not in ten years");
+        meter.look(tomorrow);
+        assert!(meter.allowance(tomorrow).send > 0);
+        assert!(meter.allowance(tomorrow).grant > 0);
     }
 }

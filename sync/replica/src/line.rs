@@ -66,7 +66,10 @@ impl Replica {
             None => self.used_before()?,
         };
         self.line.meter = budget.map(|budget| Meter::new(budget, used, now_ms));
+        self.look_at_the_clock(now_ms);
         let mut outputs = Vec::new();
+        // What the peers were not let send so far is theirs to send now.
+        self.carry_on(now_ms, &mut outputs)?;
         self.pump_all(now_ms, &mut outputs)?;
         self.say_when(&mut outputs);
         Ok(outputs)
@@ -161,9 +164,23 @@ impl Replica {
         now_ms: u64,
         outputs: &mut Vec<Output>,
     ) -> Result<(), ReplicaError> {
+        self.look_at_the_clock(now_ms);
         let due = self.line_at().is_some_and(|at| at <= now_ms);
-        let held: Vec<[u8; 32]> = self.held_by_the_line().filter(|_| due).collect();
+        if due {
+            self.carry_on(now_ms, outputs)?;
+        }
+        self.keep_use(now_ms)
+    }
+
+    fn look_at_the_clock(&mut self, now_ms: u64) {
         self.line.seen_ms = now_ms;
+        if let Some(meter) = &mut self.line.meter {
+            meter.look(now_ms);
+        }
+    }
+
+    fn carry_on(&mut self, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), ReplicaError> {
+        let held: Vec<[u8; 32]> = self.held_by_the_line().collect();
         for peer in held {
             self.converse(peer, now_ms, outputs, |session, lent| {
                 let mut steps: Vec<Step> = Vec::new();
@@ -172,7 +189,7 @@ impl Replica {
                 Ok(steps)
             })?;
         }
-        self.keep_use(now_ms)
+        Ok(())
     }
 
     fn keep_use(&mut self, now_ms: u64) -> Result<(), ReplicaError> {

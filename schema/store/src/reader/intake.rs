@@ -29,7 +29,7 @@ impl IntakeRow {
 }
 
 impl Reader {
-    /// Every report, the newest first. One that a newer version wrote in another form is left out, and so
+    /// Every report, the newest first, without its whole text. One that a newer version wrote in another form is left out, and so
     /// is one that was ever linked to a person who is hidden now: it says who and where.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl Reader {
             }
         }
         let rows = self.all(
-            "SELECT document, json FROM item WHERE collection = 'received'
+            "SELECT document, json_remove(json, '$.raw') FROM item WHERE collection = 'received'
              ORDER BY typed_ms DESC, id DESC",
             [],
             |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, String>(1)?)),
@@ -108,10 +108,8 @@ impl Reader {
                 .filter_map(|json| serde_json::from_str(json).ok())
                 .collect(),
         };
-        Ok(Some(row).filter(|row| match self.hidden_people() {
-            Ok(hidden) => !about_hidden(row, &hidden),
-            Err(_) => false,
-        }))
+        let hidden = self.hidden_people()?;
+        Ok(Some(row).filter(|row| !about_hidden(row, &hidden)))
     }
 }
 

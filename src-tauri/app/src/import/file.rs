@@ -82,7 +82,7 @@ impl From<ReadError> for Failure {
 
 /// The bytes of a list; refused before they are read when there are too many.
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let file = std::fs::File::open(path).map_err(|_| Failure::FileGone)?;
+    let file = crate::files::open_plain(path)?;
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1)
         .read_to_end(&mut bytes)
