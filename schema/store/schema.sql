@@ -395,6 +395,33 @@ CREATE TABLE withdrawn (
 CREATE INDEX withdrawn_record ON withdrawn (record);
 CREATE INDEX withdrawn_care ON withdrawn (care);
 
+-- How two entries of the roll stand to each other, by what people have said; the smaller id first.
+CREATE TABLE together (
+  a BLOB NOT NULL, -- Document id of one person.
+  b BLOB NOT NULL, -- Document id of the other.
+  stands TEXT NOT NULL, -- same, different, relative, unsure, contested.
+  PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX together_b ON together (b);
+CREATE INDEX item_links ON item (document) WHERE collection = 'links';
+
+-- People who were not compared with the others since what they are compared by changed.
+CREATE TABLE unprobed (
+  person BLOB NOT NULL PRIMARY KEY, -- Document id of the person.
+  words INTEGER NOT NULL -- Hash of the words of the line then, as in person.
+) STRICT, WITHOUT ROWID;
+
+-- Entries that look alike, as this device has found; the smaller id first.
+CREATE TABLE look_alike (
+  a BLOB NOT NULL, -- Document id of one person.
+  b BLOB NOT NULL, -- Document id of the other.
+  points INTEGER NOT NULL, -- Evidence in bits, for ordering.
+  likely INTEGER NOT NULL, -- 1 where name and birth date agree.
+  PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX look_alike_b ON look_alike (b);
+CREATE INDEX look_alike_best ON look_alike (likely DESC, points DESC, a, b);
+
 -- States of the rights that this device has been through: who names one in what it signs knew as much.
 CREATE TABLE heads (
   heads BLOB NOT NULL PRIMARY KEY, -- Hash over the heads of all logs of statements, 32 bytes.

@@ -17,6 +17,7 @@ pub mod intake;
 pub mod item;
 pub mod kind;
 pub mod lg_code;
+pub mod link;
 pub mod moment;
 pub mod need;
 pub mod person;

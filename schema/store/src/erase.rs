@@ -27,6 +27,9 @@ const READABLE: &[&str] = &[
     "quarantine",
     "withheld",
     "withdrawn",
+    "together",
+    "unprobed",
+    "look_alike",
     "audit_heard",
     "space_key",
 ];

@@ -12,6 +12,7 @@ mod documents;
 mod erase;
 mod error;
 mod heard;
+mod links;
 mod log;
 mod open;
 mod outbox;
@@ -31,13 +32,15 @@ pub use checkpoint::{CheckpointRow, CheckpointState, ChunkRow, Source, StandIn};
 pub use documents::{Arrival, Origin};
 pub use error::StoreError;
 pub use heard::{HeardRow, ParcelRow, ParcelState};
+pub use links::LookAlike;
 pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead};
 pub use open::Store;
 pub use outbox::{OutboxLane, OutboxRow};
 pub use reader::{
     Counts, DeviceProgress, FieldRow, Found, HandoverLine, HeardDevice, HeardFault, HeardFaultKind,
     HeardOperator, HeardWanted, HouseholdRow, IntakeRow, List, MemberRow, NeedRow, OnlyHere,
-    OnlyHereRow, PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TeamNote, TimelineRow,
+    OnlyHereRow, PairRow, PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TeamNote,
+    TimelineRow,
 };
 pub use transaction::Tx;
 pub use trust::{Known, ReceiptRow, SpaceKeyRow, StatementRow};

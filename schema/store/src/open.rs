@@ -19,6 +19,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_heard.sql"),
     include_str!("../migrations/0009_reports.sql"),
     include_str!("../migrations/0010_withdrawn.sql"),
+    include_str!("../migrations/0011_links.sql"),
 ];
 
 /// All documents, logs and lists of one profile, in one encrypted file.

@@ -51,6 +51,7 @@ impl Tx<'_> {
                     .prepare_cached(&format!("DELETE FROM {list}"))?
                     .execute([id])?;
             }
+            self.probe_no_more(id)?;
         } else {
             self.connection
                 .prepare_cached("DELETE FROM withdrawn WHERE person = ?1")?

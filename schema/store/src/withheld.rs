@@ -159,10 +159,13 @@ impl Tx<'_> {
             )?;
         }
         self.touched.borrow_mut().remove(&person.bytes());
+        self.probe_no_more(person.bytes())?;
         for sql in [
             "DELETE FROM member WHERE person = ?1",
             "DELETE FROM also WHERE person = ?1",
             "DELETE FROM withdrawn WHERE person = ?1",
+            "DELETE FROM together WHERE a = ?1",
+            "DELETE FROM together WHERE b = ?1",
         ] {
             self.connection
                 .prepare_cached(sql)?
@@ -190,6 +193,7 @@ impl Tx<'_> {
         for household in self.households_naming(person)? {
             self.put_household(household, true)?;
         }
+        self.put_links_about(person)?;
         self.all_again()
     }
 
@@ -356,6 +360,30 @@ mod tests {
         store
             .transaction(|tx| tx.draft_put(&format!("note:{person}"), NOTE, 1))
             .expect("a draft");
+        let namesake = DocumentId::from_bytes([8; 16]);
+        let mut link = by();
+        link["other"] = json!(person.to_string());
+        link["verdict"] = json!("same");
+        let link = Edit::Add {
+            collection: "links".into(),
+            id: "l1".into(),
+            item: link,
+        };
+        let named = set("full_name", json!("試山 秘子"));
+        save(&mut store, Kind::Person, namesake, 7, &[named, link]);
+        let alike = crate::LookAlike {
+            one: namesake,
+            other: person,
+            points: 20,
+            likely: true,
+        };
+        store
+            .transaction(|tx| tx.probed(namesake, 0, &[alike]))
+            .expect("compared");
+        let id = tables_with(&store, &person.bytes());
+        for table in ["together", "unprobed", "look_alike"] {
+            assert!(id.contains(table), "{table} knows of them before");
+        }
         let folded = normalise::index_text(&normalise::search_key("カクレダ"));
         let gram = folded.split(' ').next().unwrap_or_default().to_owned();
         for wanted in [NAME, NOTE, gram.as_str()] {

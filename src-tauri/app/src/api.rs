@@ -4,8 +4,8 @@
 //! window and the command line share, and the `Commands` type in `ui/src/generated/app.ts`.
 
 use crate::ask::{
-    agreement, audit, code, handover, hidden, import, intake, keys, member, person, root, setup,
-    stick, sync, today, tray, visit,
+    agreement, audit, code, handover, hidden, import, intake, keys, member, person, root, same,
+    setup, stick, sync, today, tray, visit,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -148,6 +148,13 @@ requests! {
     get_intake: person::ById => intake::IntakeView = crate::intake::get;
     /// What a person decides about a report.
     decide_intake: intake::DecideIntake => intake::IntakeView = crate::intake::decide;
+
+    /// Compares some of those who changed with all others.
+    look_for_same: same::LookForSame => same::Looked = crate::same::look;
+    /// Pairs that look alike and wait for somebody.
+    list_same_pairs: same::ListSamePairs => same::SamePairs = crate::same::list;
+    /// What a person says about pairs: the same, different, a relative, not sure, taken back.
+    say_same: same::SaySame => same::SaidSame = crate::same::say;
 
     /// 訪問メモ.
     write_visit: visit::WriteVisit => visit::Saved = crate::visit::write;

@@ -342,6 +342,7 @@ fn timeline(session: &Session, hidden: &HiddenPerson) -> Result<Vec<TimelineItem
                     corrected: None,
                     holders: 0,
                     own: false,
+                    record_id: String::new(),
                     rescued: false,
                 },
             ));

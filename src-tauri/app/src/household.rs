@@ -380,15 +380,7 @@ pub(crate) fn candidates(
     let reader = session.reader();
     let mut matches: Vec<(Strength, i32, SamePerson)> = Vec::new();
     for row in reader.same_person_candidates(&probe, MOST_PROBED)? {
-        let there = Keys::default()
-            .named(&row.name, &row.kana)
-            .born(
-                row.birth.parse().ok(),
-                row.birth_precision == DatePrecision::Estimated.code(),
-            )
-            .of_sex(Sex::from_code(&row.sex))
-            .reached_at(&row.phone)
-            .living_at(&row.address);
+        let there = crate::same::keys(&row, &row.name);
         let cut = whole.as_ref() == Some(&without_spaces(&row.name));
         let found = if cut {
             linkage::same_person(&named(&row.name), &there)
@@ -420,19 +412,19 @@ pub(crate) fn candidates(
 }
 
 /// A name with its letters folded and nothing between them.
-fn without_spaces(name: &str) -> String {
+pub(crate) fn without_spaces(name: &str) -> String {
     let folded = normalise::kanji::fold_text(name);
     folded.split_whitespace().collect()
 }
 
-fn strength_code(strength: Strength) -> &'static str {
+pub(crate) fn strength_code(strength: Strength) -> &'static str {
     match strength {
         Strength::Likely => "likely",
         Strength::Possible => "possible",
     }
 }
 
-fn reason_code(reason: Reason) -> &'static str {
+pub(crate) fn reason_code(reason: Reason) -> &'static str {
     match reason {
         Reason::SameName => "same_name",
         Reason::SameReading => "same_reading",

@@ -46,6 +46,7 @@ mod refusal;
 mod role;
 pub mod root;
 mod rows;
+mod same;
 mod search;
 mod setup;
 mod standing;

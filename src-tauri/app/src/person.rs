@@ -1,6 +1,9 @@
 //! The person's page.
 
-use crate::ask::person::{ById, ClaimView, PersonPage, SetField, TimelineItem, WhereaboutsView};
+use crate::ask::person::{
+    ById, ClaimView, HouseholdView, NeedView, PersonPage, PersonRow, SetField, TaskView,
+    TimelineItem, WhereaboutsView,
+};
 use crate::ask::visit::Saved;
 use crate::audit::{self, Act};
 use crate::change::{Change, new_id};
@@ -14,10 +17,11 @@ use domain::code::{ConsentScope, Sex, WatchLevel};
 use domain::ids::DocumentId;
 use domain::item;
 use domain::kind::{Class, Kind, care_of, record_of};
+use domain::moment;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use store::TimelineRow;
+use store::{Reader, TimelineRow};
 
 /// Most lines of a history on one page.
 const MOST_LINES: usize = 2_000;
@@ -36,13 +40,22 @@ fn read_page(context: &Context, session: &Session, id: DocumentId) -> Result<Per
     let reader = session.reader();
     let row = reader.person(id)?.ok_or(Failure::NotFound)?;
     let names = Names::of(&reader)?;
-    let lines = reader.timeline(&session.me.device, id, MOST_LINES)?;
     let places = place_names(&reader)?;
-    let mut households = Vec::new();
-    for household in reader.households_of(id)? {
-        households.push(rows::household(household, today));
+    // What stands in other entries of the same person stands there, and is shown here.
+    let ids = reader.together_with(id)?;
+    let mut all = Gathered::default();
+    let mut head = rows::person(&row, today);
+    for one in &ids {
+        all.add(session, &reader, &names, &places, *one, id, today)?;
+        if let Some(other) = reader.person(*one)?.filter(|other| other.id != id) {
+            newest(&mut head, &rows::person(&other, today));
+        }
     }
+    all.in_order();
     Ok(PersonPage {
+        records: crate::same::records(&reader, &names, &ids, today)?,
+        contested: crate::same::contested(&reader, id, today)?,
+        may_link: session.may_write(Class::P1),
         urgent_reason: row.urgent_reason.clone(),
         fields: reader
             .person_fields(id)?
@@ -50,22 +63,102 @@ fn read_page(context: &Context, session: &Session, id: DocumentId) -> Result<Per
             .filter(|field| field.field != store::LIST_ORIGIN)
             .map(|field| rows::field(field, &names))
             .collect(),
-        households,
-        whereabouts: whereabouts(&lines, &names, &places),
-        needs: reader
-            .needs_of(id)?
-            .iter()
-            .map(|need| rows::need(need, &names))
-            .collect(),
-        tasks: reader
-            .tasks_of(id)?
-            .iter()
-            .map(|task| rows::task(task, &names))
-            .collect(),
-        timeline: timeline(&lines, &names, &places),
-        row: rows::person(&row, today),
+        households: all.households,
+        whereabouts: all.whereabouts,
+        needs: all.needs,
+        tasks: all.tasks,
+        timeline: all.timeline,
+        row: head,
         care_visible,
     })
+}
+
+/// Where somebody is, and when they were last met, is what the newest of their entries says.
+fn newest(head: &mut PersonRow, other: &PersonRow) {
+    let at = |time: &Option<String>| time.as_deref().map_or(0, moment::order);
+    if at(&other.stay_confirmed) > at(&head.stay_confirmed) {
+        head.stay_category.clone_from(&other.stay_category);
+        head.stay_place.clone_from(&other.stay_place);
+        head.stay_confirmed.clone_from(&other.stay_confirmed);
+    }
+    if at(&other.last_contact) > at(&head.last_contact) {
+        head.last_contact.clone_from(&other.last_contact);
+    }
+    if head.urgency.is_none() {
+        head.urgency.clone_from(&other.urgency);
+    }
+}
+
+/// What stands in the entries of one person.
+#[derive(Default)]
+struct Gathered {
+    households: Vec<HouseholdView>,
+    whereabouts: Vec<WhereaboutsView>,
+    needs: Vec<NeedView>,
+    tasks: Vec<TaskView>,
+    timeline: Vec<TimelineItem>,
+}
+
+impl Gathered {
+    #[allow(clippy::too_many_arguments)]
+    fn add(
+        &mut self,
+        session: &Session,
+        reader: &Reader,
+        names: &Names,
+        places: &BTreeMap<DocumentId, String>,
+        id: DocumentId,
+        shown: DocumentId,
+        today: chrono::NaiveDate,
+    ) -> Result<(), Failure> {
+        let lines = reader.timeline(&session.me.device, id, MOST_LINES)?;
+        for household in reader.households_of(id)? {
+            let there = self.households.iter();
+            let household = rows::household(household, today);
+            if there.clone().all(|there| there.id != household.id) {
+                self.households.push(household);
+            }
+        }
+        self.whereabouts.extend(whereabouts(&lines, names, places));
+        let needs = reader.needs_of(id)?;
+        self.needs
+            .extend(needs.iter().map(|need| rows::need(need, names)));
+        let tasks = reader.tasks_of(id)?;
+        self.tasks
+            .extend(tasks.iter().map(|task| rows::task(task, names)));
+        let record_id = if id == shown {
+            String::new()
+        } else {
+            id.to_string()
+        };
+        for mut item in timeline(&lines, names, places) {
+            // A visit that names both entries is one visit.
+            let known = self.timeline.iter();
+            let twice = known
+                .clone()
+                .any(|there| there.id == item.id && there.kind == item.kind);
+            let registered = item.kind == "registered";
+            if twice && !registered && item.kind != "field" {
+                continue;
+            }
+            item.record_id.clone_from(&record_id);
+            self.timeline.push(item);
+        }
+        Ok(())
+    }
+
+    /// As the entries were one: the newest first. One entry alone is in its order already.
+    fn in_order(&mut self) {
+        let at = |time: &str| std::cmp::Reverse(moment::order(time));
+        if self.timeline.iter().any(|item| !item.record_id.is_empty()) {
+            self.timeline.sort_by_key(|item| at(&item.at));
+            self.whereabouts.sort_by_key(|stay| at(&stay.by.seen));
+            self.needs.sort_by_key(|need| {
+                matches!(need.state.as_str(), "solved" | "not_agreed" | "transferred")
+            });
+            self.tasks.sort_by_key(|task| task.state != "open");
+        }
+    }
 }
 
 fn whereabouts(
@@ -153,6 +246,7 @@ fn registered(claims: &[&TimelineRow], names: &Names) -> Option<TimelineItem> {
         corrected: None,
         holders: line.holders,
         own: line.own,
+        record_id: String::new(),
         rescued: line.rescued,
     })
 }
@@ -183,6 +277,7 @@ fn timeline_item(
         corrected: corrections.get(&line.id).map(|(_, claim)| claim.clone()),
         holders: line.holders,
         own: line.own,
+        record_id: String::new(),
         rescued: line.rescued,
     })
 }

@@ -1,10 +1,13 @@
 //! 探す.
 
-use crate::ask::person::{SearchAnswer, SearchPeople};
+use crate::ask::person::{SearchAnswer, SearchPeople, TogetherRow};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::setup::count;
 use crate::{audit, check, rows, time};
+use domain::ids::DocumentId;
+use std::collections::BTreeSet;
+use store::{PersonRow, Reader};
 
 /// Longest search text.
 const LONGEST: usize = 100;
@@ -30,13 +33,41 @@ pub(crate) fn search(context: &Context, form: SearchPeople) -> Result<SearchAnsw
         (found.rows, found.total)
     };
     let searched = reader.counts()?.people;
+    let (found, together) = as_one(&reader, found)?;
+    let beside: u64 = together.iter().map(|row| u64::from(row.records) - 1).sum();
     drop(reader);
     let millis = started.elapsed().as_secs_f64() * 1000.0;
     audit::searched(context, &session, text.is_empty(), count(total));
     Ok(SearchAnswer {
         rows: rows::people(&found, today),
-        total: count(total),
+        total: count(total.saturating_sub(beside).max(found.len() as u64)),
         searched: count(searched),
         millis,
+        together,
     })
+}
+
+/// Entries of one person have one row: that of the best hit.
+fn as_one(
+    reader: &Reader,
+    found: Vec<PersonRow>,
+) -> Result<(Vec<PersonRow>, Vec<TogetherRow>), Failure> {
+    let mut shown: BTreeSet<DocumentId> = BTreeSet::new();
+    let mut rows = Vec::with_capacity(found.len());
+    let mut together = Vec::new();
+    for row in found {
+        if shown.contains(&row.id) {
+            continue;
+        }
+        let entries = reader.together_with(row.id)?;
+        if entries.len() > 1 {
+            together.push(TogetherRow {
+                id: row.id.to_string(),
+                records: count(entries.len()),
+            });
+        }
+        shown.extend(entries);
+        rows.push(row);
+    }
+    Ok((rows, together))
 }

@@ -2415,6 +2415,48 @@ usedUp: boolean,
 waiting: number, };
 
 /**
+ * What somebody said about two entries.
+ */
+export type LinkSaid = { 
+/**
+ * `same`, `different`, `relative`, `unsure`, `withdrawn`.
+ */
+verdict: string, 
+/**
+ * In words.
+ */
+comment: string, 
+/**
+ * What agreed and what did not when it was said, as codes.
+ */
+reasons: Array<string>, 
+/**
+ * Whether nobody has replaced it.
+ */
+inForce: boolean, 
+/**
+ * Who, when.
+ */
+by: ByView, };
+
+/**
+ * Another entry that is the same person.
+ */
+export type LinkedRecord = { 
+/**
+ * The entry.
+ */
+row: PersonRow, 
+/**
+ * Fields of it that say something else than the entry that is shown, or something more.
+ */
+fields: Array<FieldView>, 
+/**
+ * What was said about the two, newest first; empty where they hang together by a third.
+ */
+said: Array<LinkSaid>, };
+
+/**
  * Which reports are wanted.
  */
 export type ListIntakes = { 
@@ -2426,6 +2468,41 @@ standing: string,
  * At most so many.
  */
 limit: number, };
+
+/**
+ * Which pairs are wanted.
+ */
+export type ListSamePairs = { 
+/**
+ * At most so many (≤ 200).
+ */
+limit: number, };
+
+/**
+ * Has some of those who changed compared with all others.
+ */
+export type LookForSame = { 
+/**
+ * At most so many (≤ 1,000).
+ */
+most: number, };
+
+/**
+ * How far the comparing is.
+ */
+export type Looked = { 
+/**
+ * Compared now.
+ */
+compared: number, 
+/**
+ * Still to be compared.
+ */
+left: number, 
+/**
+ * Pairs that wait for somebody.
+ */
+waiting: number, };
 
 /**
  * Makes keys and the file that asks to join.
@@ -2908,6 +2985,19 @@ rootFingerprint: string,
 known: boolean, };
 
 /**
+ * Two entries.
+ */
+export type PairIds = { 
+/**
+ * One person.
+ */
+one: string, 
+/**
+ * The other person.
+ */
+other: string, };
+
+/**
  * Reads a typed birth date.
  */
 export type ParseBirth = { 
@@ -3019,7 +3109,19 @@ timeline: Array<TimelineItem>,
 /**
  * Whether this device may see the care class.
  */
-careVisible: boolean, };
+careVisible: boolean, 
+/**
+ * Other entries that people have said are this person. What stands in them is on this page, too.
+ */
+records: Array<LinkedRecord>, 
+/**
+ * Entries about which people contradict each other.
+ */
+contested: Array<PersonRow>, 
+/**
+ * Whether this device may say that entries are one person, or take that back.
+ */
+mayLink: boolean, };
 
 /**
  * One line of a list of people.
@@ -3566,6 +3668,81 @@ spaces: number,
 left: number, };
 
 /**
+ * It is durable on this device.
+ */
+export type SaidSame = { 
+/**
+ * Pairs about which something was said.
+ */
+pairs: number, 
+/**
+ * Pairs that still wait.
+ */
+waiting: number, };
+
+/**
+ * Two entries for somebody to look at.
+ */
+export type SamePair = { 
+/**
+ * One.
+ */
+one: PersonRow, 
+/**
+ * The other.
+ */
+other: PersonRow, 
+/**
+ * 電話 of the one.
+ */
+onePhone: string, 
+/**
+ * 電話 of the other.
+ */
+otherPhone: string, 
+/**
+ * `likely` or `possible`; empty where they do not look alike any more.
+ */
+strength: string, 
+/**
+ * What agrees and what does not, as codes.
+ */
+reasons: Array<string>, 
+/**
+ * Name or reading, birth date, and address or telephone agree, and nothing speaks against it.
+ */
+exact: boolean, 
+/**
+ * `same`, `different`, `relative`, `unsure`, `contested`; empty where nobody has said anything.
+ */
+stands: string, 
+/**
+ * What was said, newest first.
+ */
+said: Array<LinkSaid>, };
+
+/**
+ * The pairs that wait, the most pressing first.
+ */
+export type SamePairs = { 
+/**
+ * The first ones.
+ */
+pairs: Array<SamePair>, 
+/**
+ * How many in all.
+ */
+total: number, 
+/**
+ * People who are still to be compared.
+ */
+left: number, 
+/**
+ * Whether this device may say anything about them.
+ */
+mayWrite: boolean, };
+
+/**
  * Whether both open the same.
  */
 export type SamePassphrase = { 
@@ -3616,6 +3793,23 @@ export type SayDate = {
 date: string, };
 
 /**
+ * What a person says about one pair, or about several that they have looked at.
+ */
+export type SaySame = { 
+/**
+ * The pairs; at most 200.
+ */
+pairs: Array<PairIds>, 
+/**
+ * `same`, `different`, `relative`, `unsure`, `withdrawn`.
+ */
+verdict: string, 
+/**
+ * Why, in words.
+ */
+comment: string, };
+
+/**
  * Hits.
  */
 export type SearchAnswer = { 
@@ -3634,7 +3828,11 @@ searched: number,
 /**
  * Milliseconds it took.
  */
-millis: number, };
+millis: number, 
+/**
+ * Of the rows, those that are several entries of one person; the others of them have no row.
+ */
+together: Array<TogetherRow>, };
 
 /**
  * A search as typed.
@@ -4259,6 +4457,10 @@ holders: number,
  */
 own: boolean, 
 /**
+ * The other entry in which it stands; empty for the one that is shown.
+ */
+recordId: string, 
+/**
  * It does not count by itself: its author had lost the right. It is shown because a note that
  * counts stands on it.
  */
@@ -4338,6 +4540,19 @@ text: string,
  * ISO date or empty.
  */
 due: string, };
+
+/**
+ * A row that stands for several entries.
+ */
+export type TogetherRow = { 
+/**
+ * The row's person.
+ */
+id: string, 
+/**
+ * How many entries it stands for.
+ */
+records: number, };
 
 /**
  * 確認待ち.
@@ -4774,6 +4989,12 @@ export type Commands = {
   get_intake: { args: ById; answer: IntakeView }
   /** What a person decides about a report. */
   decide_intake: { args: DecideIntake; answer: IntakeView }
+  /** Compares some of those who changed with all others. */
+  look_for_same: { args: LookForSame; answer: Looked }
+  /** Pairs that look alike and wait for somebody. */
+  list_same_pairs: { args: ListSamePairs; answer: SamePairs }
+  /** What a person says about pairs: the same, different, a relative, not sure, taken back. */
+  say_same: { args: SaySame; answer: SaidSame }
   /** 訪問メモ. */
   write_visit: { args: WriteVisit; answer: Saved }
   /** 訂正. */

@@ -30,6 +30,9 @@ const LISTS: &[&str] = &[
     "directory",
     "withheld",
     "withdrawn",
+    "together",
+    "unprobed",
+    "look_alike",
 ];
 
 /// Milliseconds since 1970; zero for a time that nobody can read.
@@ -66,7 +69,12 @@ impl Tx<'_> {
             self.put_fields(document, &fields)?;
         }
         match document.kind() {
-            Kind::Person => self.touch(id),
+            Kind::Person => {
+                if collections.contains("links") {
+                    self.put_links(id)?;
+                }
+                self.touch(id);
+            }
             Kind::PersonRecord => {
                 if collections.contains("needs") || collections.contains("need_marks") {
                     self.fold_needs(id)?;

@@ -244,6 +244,9 @@ impl Tx<'_> {
             visit::absences_in_a_row(&notes),
             words.hash,
         ])?;
+        if before != Some(words.hash) {
+            self.probe_later(id, words.hash)?;
+        }
         Ok((before != Some(words.hash)).then_some(index::Indexed {
             n,
             words,

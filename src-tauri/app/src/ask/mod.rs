@@ -14,6 +14,7 @@ pub mod keys;
 pub mod member;
 pub mod person;
 pub mod root;
+pub mod same;
 pub mod setup;
 pub mod stick;
 pub mod sync;

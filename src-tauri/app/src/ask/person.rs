@@ -81,6 +81,16 @@ crossing! {
         pub searched: u32,
         /// Milliseconds it took.
         pub millis: f64,
+        /// Of the rows, those that are several entries of one person; the others of them have no row.
+        pub together: Vec<TogetherRow>,
+    }
+
+    /// A row that stands for several entries.
+    pub struct TogetherRow {
+        /// The row's person.
+        pub id: String,
+        /// How many entries it stands for.
+        pub records: u32,
     }
 
     /// One member as typed on the card.
@@ -319,6 +329,8 @@ crossing! {
         pub holders: u32,
         /// It was written on this device.
         pub own: bool,
+        /// The other entry in which it stands; empty for the one that is shown.
+        pub record_id: String,
         /// It does not count by itself: its author had lost the right. It is shown because a note that
         /// counts stands on it.
         pub rescued: bool,
@@ -344,6 +356,12 @@ crossing! {
         pub timeline: Vec<TimelineItem>,
         /// Whether this device may see the care class.
         pub care_visible: bool,
+        /// Other entries that people have said are this person. What stands in them is on this page, too.
+        pub records: Vec<super::same::LinkedRecord>,
+        /// Entries about which people contradict each other.
+        pub contested: Vec<PersonRow>,
+        /// Whether this device may say that entries are one person, or take that back.
+        pub may_link: bool,
     }
 
     /// Gives a field of a person a new value.
