@@ -22,6 +22,8 @@ before(async () => {
     '合計,3名,,,,',
   ]
   await writeFile(join(stick, '避難者名簿.csv'), `\ufeff${rows.join('\r\n')}\r\n`)
+  const others = ['お名前,かな,誕生日,住所', '練習　華子,れんしゅう　はなこ,1948/4/5,河井町2部', '練習　太郎,れんしゅう　たろう,1946/1/9,鳳至町']
+  await writeFile(join(stick, '市の名簿.csv'), `${others.join('\r\n')}\r\n`)
   laptop = await Device.make('lists', display.name, stick)
   await laptop.open()
 })
@@ -87,6 +89,37 @@ test('a report stays as it came until a person links it', async () => {
   await laptop.sees('練習花子')
   await laptop.picture('intakes')
   await laptop.isAccessible('自己申告の一覧')
+})
+
+test('two entries of one person are decided by a key, shown as one, and parted again', async () => {
+  await laptop.press('その他', 'pressable')
+  await laptop.press('名簿を取り込む')
+  await laptop.press(/市の名簿\.csv/, 'radio')
+  await laptop.press('このファイルを見る')
+  await laptop.sees('表と列を確かめる')
+  await laptop.press('次へ')
+  await laptop.press(/^2人を取り込む/)
+  await laptop.sees('取り込みが終わりました')
+  await laptop.press('その他', 'pressable')
+  await laptop.press('同じ人かも')
+  await laptop.sees('記録 A')
+  await laptop.picture('same')
+  await laptop.isAccessible('同じ人かも')
+  await laptop.keys('1')
+  await laptop.sees('同じ人としました。記録は両方残っています。')
+  await laptop.keys('2')
+  await laptop.sees('確かめる組はありません')
+  await laptop.picture('same-done')
+  await laptop.keys('Control', 'k')
+  await laptop.fill('探す言葉', 'れんしゅう')
+  await laptop.sees('記録 2つ')
+  await laptop.picture('same-found')
+  await laptop.keys('Enter')
+  await laptop.sees('同じ人の記録')
+  await laptop.picture('same-person')
+  await laptop.isAccessible('同じ人の記録')
+  await laptop.press(/の記録と分ける$/)
+  await laptop.sees('2つに分けました。メモはそれぞれ元の場所にあります。')
 })
 
 test('a satellite line is said once and kept', async () => {

@@ -1,7 +1,8 @@
 //! What a person waits for: a keystroke in 探す at 100,000 people, and the first hour of a new
 //! laptop (10,000 people with ten notes each).
 //!
-//! `cargo bench -p store --bench search`; `PEOPLE=` sets another size.
+//! `cargo bench -p store --bench search`; `PEOPLE=` sets another size, `ONLY=look_alikes` leaves
+//! the rest out.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -239,6 +240,67 @@ fn keystrokes(people: usize) {
     );
 }
 
+/// One new entry against all of them, as 受付 and 同じ人かも ask: people with names as frequent as they are.
+fn look_alikes(people: u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::create(&folder.path().join("tsunagi.db"), &KEY).unwrap();
+    let mut seq = 0;
+    let mut probes = Vec::new();
+    let mut put_household = |tx: &Tx<'_>, household: &practice::Household| {
+        for member in &household.members {
+            seq += 2;
+            let who = id(u128::from(seq));
+            let birth = member.birth_date.clone();
+            let roll = [
+                set("full_name", member.full_name(), 0),
+                set("full_name_kana", member.full_name_kana(), 0),
+                set("birth_date", birth.as_str(), 0),
+                set("sex", member.sex.code(), 0),
+            ];
+            put(tx, Kind::Person, who, &roll, seq)?;
+            let ledger = [
+                set("registered_address", household.address.as_str(), 0),
+                set("phone", household.phone.as_str(), 0),
+            ];
+            put(tx, Kind::PersonRecord, record_of(who), &ledger, seq + 1)?;
+            if seq % 64 < 4 {
+                probes.push(store::Probe {
+                    name: member.full_name(),
+                    kana: member.full_name_kana(),
+                    birth,
+                    phone: household.phone.clone(),
+                });
+            }
+        }
+        Ok::<_, StoreError>(())
+    };
+    let all: Vec<practice::Household> = practice::Households::new(7, people).iter().collect();
+    for some in all.chunks(1000) {
+        store
+            .transaction(|tx| {
+                some.iter()
+                    .try_for_each(|household| put_household(tx, household))
+            })
+            .unwrap();
+    }
+    store.checkpoint().unwrap();
+    let reader = store.reader().unwrap();
+    let mut times = Vec::new();
+    let mut found = 0;
+    for probe in probes.iter().take(5_000) {
+        let started = Instant::now();
+        found += reader.same_person_candidates(probe, 200).unwrap().len();
+        times.push(started.elapsed());
+    }
+    times.sort_unstable();
+    let p99 = times[(times.len() - 1) * 99 / 100].as_secs_f64() * 1e3;
+    println!(
+        "look-alikes of one entry among {people} people: {}; p99 {p99:.2} ms of the 10 ms that it may take; {:.1} candidates each",
+        spread(times.clone()),
+        found as f64 / times.len() as f64
+    );
+}
+
 fn first_hour(people: usize, notes: usize) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::create(&folder.path().join("tsunagi.db"), &KEY).unwrap();
@@ -291,6 +353,9 @@ fn main() {
         .ok()
         .and_then(|people| people.parse().ok());
     let people = people.unwrap_or(if full { 100_000 } else { 50 });
-    first_hour(people / 10, 10);
-    keystrokes(people);
+    if std::env::var("ONLY").as_deref() != Ok("look_alikes") {
+        first_hour(people / 10, 10);
+        keystrokes(people);
+    }
+    look_alikes(people as u64);
 }

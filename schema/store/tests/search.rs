@@ -176,6 +176,40 @@ fn a_corrected_name_is_found_and_the_old_one_is_not() {
 }
 
 #[test]
+fn a_common_name_does_not_crowd_out_the_one_whose_birth_date_was_misheard() {
+    let mut device = Device::new(1);
+    for number in 1..=300_u32 {
+        // Namesakes of other years, who came before.
+        let birth = format!("{}-04-05", 1960 + number % 60);
+        let claims = [
+            set("full_name", "田中 和子", 5),
+            set("full_name_kana", "タナカ カズコ", 5),
+            set("birth_date", birth.as_str(), 5),
+        ];
+        device.write(Kind::Person, id(u128::from(number)), &claims);
+    }
+    for (number, birth) in [(1000, "1948-04-06"), (1001, ""), (1002, "1948-05-04")] {
+        let mut claims = vec![set("full_name", "田中 和子", 5)];
+        if !birth.is_empty() {
+            claims.push(set("birth_date", birth, 5));
+        }
+        device.write(Kind::Person, id(number), &claims);
+    }
+    let probe = Probe {
+        name: "田中 和子".into(),
+        kana: "たなか かずこ".into(),
+        birth: "1948-04-05".into(),
+        ..Probe::default()
+    };
+    let rows = device.store.reader().unwrap();
+    let rows = rows.same_person_candidates(&probe, 50).unwrap();
+    let found: Vec<u128> = rows.iter().map(|row| row.id.0.as_u128()).collect();
+    for wanted in [1000, 1001, 1002] {
+        assert!(found.contains(&wanted), "{wanted} among {found:?}");
+    }
+}
+
+#[test]
 fn somebody_who_may_be_here_already_is_proposed() {
     let device = shelter();
     let reader = device.store.reader().unwrap();

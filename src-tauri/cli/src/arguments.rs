@@ -5,6 +5,7 @@ use crate::import::Import;
 use crate::intake::Intake;
 use crate::lists::{Link, Normalise};
 use crate::root::Root;
+use crate::same::Same;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -151,6 +152,12 @@ pub enum Command {
         /// What.
         #[command(subcommand)]
         what: Intake,
+    },
+    /// 同じ人かも: entries that look alike, and what people say about them.
+    Same {
+        /// What.
+        #[command(subcommand)]
+        what: Same,
     },
     /// Hidden persons (秘匿), on a device that was named for them.
     Hidden {

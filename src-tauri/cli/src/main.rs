@@ -13,6 +13,7 @@ mod lists;
 mod members;
 mod root;
 mod run;
+mod same;
 mod show;
 mod stick;
 

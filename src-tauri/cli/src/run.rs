@@ -215,6 +215,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             say(arguments, &answer);
             return Ok(code);
         }
+        Command::Same { what } => {
+            unlock(arguments, &context)?;
+            say(arguments, &crate::same::run(&context, what)?);
+        }
         Command::Hidden { what } => say(arguments, &crate::hidden::run(&context, what)?),
         Command::Root { what } => {
             unlock(arguments, &context)?;

@@ -21,6 +21,45 @@ fn tsunagi(home: &Path, words: &[&str]) -> (i32, Value) {
 }
 
 #[test]
+fn two_lists_of_the_same_people_are_looked_at_pair_by_pair() {
+    let home = TempDir::new().unwrap();
+    let home = home.path();
+    let who = ["--device", "市役所-1", "--operator", "北", "--team", "本部"];
+    let init = [
+        "init",
+        "--operation",
+        "【訓練】",
+        "--municipality",
+        "輪島市",
+    ];
+    assert_eq!(tsunagi(home, &[&init[..], &who[..]].concat()).0, 0);
+    let rows = "試山 太郎,シヤマ タロウ,S23.4.5\n練習 花,レンシュウ ハナ,S64.1.3\n";
+    std::fs::write(
+        home.join("a.csv"),
+        format!("氏名,フリガナ,生年月日\n{rows}"),
+    )
+    .unwrap();
+    std::fs::write(home.join("b.csv"), format!("お名前,かな,誕生日\n{rows}")).unwrap();
+    for list in ["a.csv", "b.csv"] {
+        assert_eq!(tsunagi(home, &["import", list]).0, 0);
+    }
+    let looked = tsunagi(home, &["same", "look"]).1;
+    assert_eq!(
+        (&looked["compared"], &looked["waiting"]),
+        (&Value::from(4), &Value::from(2))
+    );
+    let (code, listed) = tsunagi(home, &["same", "list"]);
+    assert_eq!(code, 0);
+    let pair = &listed["pairs"][0];
+    let [one, other] = ["one", "other"].map(|side| pair[side]["id"].as_str().unwrap());
+    let say = |verdict: &str| tsunagi(home, &["same", "say", verdict, one, other]);
+    assert_eq!(say("same").1["waiting"], 1);
+    assert_eq!(say("withdrawn").1["waiting"], 2);
+    assert_eq!(say("merged").0, 3, "no such word");
+    assert_eq!(tsunagi(home, &["same", "say", "same", one, one]).0, 3);
+}
+
+#[test]
 fn an_office_takes_a_list_in_mends_what_is_left_and_takes_all_of_it_back() {
     let home = TempDir::new().unwrap();
     let home = home.path();

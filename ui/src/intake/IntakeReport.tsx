@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useAnswer } from '../backend/useAnswer'
 import type { IntakeView, StatedForm } from '../generated/app'
 import { useCodeLabel } from '../messages/codes'
@@ -11,6 +11,7 @@ import { Button } from '../parts/Button'
 import { PersonLine } from '../parts/PersonLine'
 import { ScreenTitle } from '../parts/ScreenTitle'
 import { TextField } from '../parts/TextField'
+import { useDigits } from '../parts/useDigits'
 import { useSave } from '../parts/useSave'
 import { useAnnounce } from '../shell/announce'
 import { useNavigation, writeRoute } from '../shell/navigation'
@@ -204,24 +205,4 @@ function Facts({ report }: { report: IntakeView }) {
       )}
     </div>
   )
-}
-
-/** Digit keys choose, while nothing is being typed and no input method is at work. */
-function useDigits(on: boolean, act: (digit: number) => void) {
-  const current = useRef(act)
-  useEffect(() => {
-    current.current = act
-  })
-  useEffect(() => {
-    if (!on) return
-    const press = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select') !== null
-      const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing && !event.repeat
-      if (typing || !plain || !/^[0-9]$/.test(event.key) || document.querySelector('dialog[open]') !== null) return
-      event.preventDefault()
-      current.current(Number(event.key))
-    }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
-  }, [on])
 }

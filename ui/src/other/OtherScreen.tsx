@@ -10,6 +10,7 @@ import { imports } from '../messages/imports'
 import type { Language } from '../messages/language'
 import { useWords } from '../messages/language'
 import { other } from '../messages/other'
+import { same } from '../messages/same'
 import { Banner } from '../parts/Banner'
 import { Button } from '../parts/Button'
 import { CheckNumber } from '../parts/CheckNumber'
@@ -17,6 +18,7 @@ import { Dialog } from '../parts/Dialog'
 import { RadioDigits } from '../parts/RadioDigits'
 import { ScreenTitle } from '../parts/ScreenTitle'
 import { useLanguageChoice } from '../shell/languageChoice'
+import type { ScreenName } from '../shell/navigation'
 import { useNavigation, writeRoute } from '../shell/navigation'
 import { useStatus } from '../shell/status'
 import { Shifts } from './Shifts'
@@ -30,6 +32,7 @@ export function OtherScreen() {
   const hiddenWords = useWords(hidden)
   const intakeWords = useWords(intake)
   const importWords = useWords(imports)
+  const sameWords = useWords(same)
   const label = useCodeLabel()
   const formats = useFormats()
   const failureText = useFailureText()
@@ -39,6 +42,18 @@ export function OtherScreen() {
   const { language, choose } = useLanguageChoice()
   const [asking, setAsking] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
+
+  const links: readonly (readonly [ScreenName, string, string, boolean])[] = [
+    ['members', words.members, words.membersText, true],
+    ['lost', words.lost, words.lostText, true],
+    ['imports', importWords.link, importWords.linkText, true],
+    ['same', sameWords.title, sameWords.linkText, status.readsRoll],
+    ['audit', words.audit, words.auditText, true],
+    ['intake', intakeWords.title, intakeWords.linkText, status.readsRoll],
+    ['hidden', hiddenWords.link, hiddenWords.linkText, status.role === 'sealed_officer'],
+    ['root', words.root, words.rootText, status.mayEnrol],
+    ['keys', words.keys, words.keysText, !status.practice],
+  ]
 
   async function endPractice() {
     const answer = await backend.call('end_practice', {})
@@ -50,110 +65,22 @@ export function OtherScreen() {
     <div className="screen stack-wide">
       <ScreenTitle>{words.title}</ScreenTitle>
       {refused && <Banner kind="danger" live="alert" title={refused} />}
-      <p className="other-link">
-        <a
-          href={writeRoute({ screen: 'members' })}
-          onClick={(event) => {
-            event.preventDefault()
-            go({ screen: 'members' })
-          }}
-        >
-          {words.members}
-        </a>
-        <span className="quiet">{words.membersText}</span>
-      </p>
-      <p className="other-link">
-        <a
-          href={writeRoute({ screen: 'lost' })}
-          onClick={(event) => {
-            event.preventDefault()
-            go({ screen: 'lost' })
-          }}
-        >
-          {words.lost}
-        </a>
-        <span className="quiet">{words.lostText}</span>
-      </p>
-      <p className="other-link">
-        <a
-          href={writeRoute({ screen: 'imports' })}
-          onClick={(event) => {
-            event.preventDefault()
-            go({ screen: 'imports' })
-          }}
-        >
-          {importWords.link}
-        </a>
-        <span className="quiet">{importWords.linkText}</span>
-      </p>
-      <p className="other-link">
-        <a
-          href={writeRoute({ screen: 'audit' })}
-          onClick={(event) => {
-            event.preventDefault()
-            go({ screen: 'audit' })
-          }}
-        >
-          {words.audit}
-        </a>
-        <span className="quiet">{words.auditText}</span>
-      </p>
-      {status.readsRoll && (
-        <p className="other-link">
-          <a
-            href={writeRoute({ screen: 'intake' })}
-            onClick={(event) => {
-              event.preventDefault()
-              go({ screen: 'intake' })
-            }}
-          >
-            {intakeWords.title}
-          </a>
-          <span className="quiet">{intakeWords.linkText}</span>
-        </p>
-      )}
-      {status.role === 'sealed_officer' && (
-        <p className="other-link">
-          <a
-            href={writeRoute({ screen: 'hidden' })}
-            onClick={(event) => {
-              event.preventDefault()
-              go({ screen: 'hidden' })
-            }}
-          >
-            {hiddenWords.link}
-          </a>
-          <span className="quiet">{hiddenWords.linkText}</span>
-        </p>
-      )}
-      {status.mayEnrol && (
-        <p className="other-link">
-          <a
-            href={writeRoute({ screen: 'root' })}
-            onClick={(event) => {
-              event.preventDefault()
-              go({ screen: 'root' })
-            }}
-          >
-            {words.root}
-          </a>
-          <span className="quiet">{words.rootText}</span>
-        </p>
-      )}
-      {!status.practice && (
-        <p className="other-link">
-          <a
-            href={writeRoute({ screen: 'keys' })}
-            onClick={(event) => {
-              event.preventDefault()
-              go({ screen: 'keys' })
-            }}
-          >
-            {words.keys}
-          </a>
-          <span className="quiet">{words.keysText}</span>
-        </p>
-      )}
+      {links
+        .filter(([, , , shown]) => shown)
+        .map(([screen, text, what]) => (
+          <p key={screen} className="other-link">
+            <a
+              href={writeRoute({ screen })}
+              onClick={(event) => {
+                event.preventDefault()
+                go({ screen })
+              }}
+            >
+              {text}
+            </a>
+            <span className="quiet">{what}</span>
+          </p>
+        ))}
 
       {status.practice && (
         <section className="section stack">

@@ -3,18 +3,21 @@ import { useCodeLabel } from '../messages/codes'
 import { toHiragana, useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
 import { parts } from '../messages/parts'
+import { same } from '../messages/same'
 import { PersonName } from './PersonName'
 import { UrgencyBadge, WatchBadge } from './StatusBadge'
 import './PersonLine.css'
 
 /**
  * One person as a row of a list: name over reading, birth and sex, address over where they are now,
- * marks, receipt number. The row's container draws the columns (`person-lines`).
+ * marks, receipt number. The row's container draws the columns (`person-lines`). `records`: how many
+ * entries of one person the row stands for.
  */
-export function PersonLine({ person }: { person: PersonRow }) {
+export function PersonLine({ person, records = 1 }: { person: PersonRow; records?: number }) {
   const label = useCodeLabel()
   const formats = useFormats()
   const words = useWords(parts)
+  const sameWords = useWords(same)
   const kana = toHiragana(person.kana)
   const whereabouts = person.stayPlace || (person.stayCategory ? label('stayCategory', person.stayCategory) : '')
   return (
@@ -41,6 +44,7 @@ export function PersonLine({ person }: { person: PersonRow }) {
       <span className="person-line-marks">
         {person.urgency && <UrgencyBadge urgency={person.urgency} />}
         <WatchBadge level={person.watchLevel} />
+        {records > 1 && <span className="small">{sameWords.several(records)}</span>}
       </span>
       <span className="person-line-number numbers">{person.receiptNumber}</span>
     </>

@@ -13,6 +13,7 @@ import { NeedDialog } from './NeedDialog'
 import { Needs } from './Needs'
 import { PersonHead } from './PersonHead'
 import { Places } from './Places'
+import { Records } from './Records'
 import { Summary } from './Summary'
 import { TaskDialog } from './TaskDialog'
 import { Tasks } from './Tasks'
@@ -40,6 +41,7 @@ export function PersonPageView({ page, onNote, onChanged }: Props) {
       <PersonHead page={page} onNote={onNote} onOpen={setOpen} />
       <Summary page={page} onChanged={onChanged} />
       <Conflicts page={page} onChanged={onChanged} />
+      <Records page={page} onChanged={onChanged} />
       <div className="person-columns">
         <div className="person-main">
           <Timeline page={page} onChanged={onChanged} />

@@ -64,7 +64,13 @@ export function Timeline({ page, onChanged }: Props) {
       ) : (
         <ol className="timeline">
           {items.slice(0, shown).map((item) => (
-            <TimelineLine key={item.id} item={item} personId={page.row.id} onChanged={onChanged} />
+            <TimelineLine
+              key={`${item.recordId}${item.kind}${item.id}`}
+              item={item}
+              personId={item.recordId || page.row.id}
+              record={page.records.find((one) => one.row.id === item.recordId)?.row.receiptNumber ?? ''}
+              onChanged={onChanged}
+            />
           ))}
         </ol>
       )}

@@ -4,6 +4,7 @@ import { useFailureText } from '../messages/failures'
 import { useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
+import { same } from '../messages/same'
 import { Button } from '../parts/Button'
 import { HoldersMark } from '../parts/HoldersMark'
 import { TextArea } from '../parts/TextArea'
@@ -16,12 +17,16 @@ import { shownName } from '../parts/letterForms'
 
 interface Props {
   item: TimelineItem
+  /** The entry in which it stands. */
   personId: string
+  /** The receipt number of that entry, where it is another than the one that is shown. */
+  record: string
   onChanged: () => void
 }
 
 /** One line of the history: when, what, who, and how many devices are known to hold it. */
-export function TimelineLine({ item, personId, onChanged }: Props) {
+export function TimelineLine({ item, personId, record, onChanged }: Props) {
+  const sameWords = useWords(same)
   const words = useWords(catalogue).timeline
   const formats = useFormats()
   const code = useItemCode(item)
@@ -61,6 +66,7 @@ export function TimelineLine({ item, personId, onChanged }: Props) {
           {item.corrected === null
             ? whoOf(item.by)
             : words.correctedBy(whoOf(item.corrected.by), formats.time(item.corrected.by.typed))}
+          {item.recordId !== '' && <span className="numbers"> {sameWords.inRecord(record)}</span>}
           {isNote && !correcting && (
             <Button
               writes
@@ -83,7 +89,7 @@ export function TimelineLine({ item, personId, onChanged }: Props) {
   )
 }
 
-function Correction({ item, personId, onClose, onChanged }: Props & { onClose: () => void }) {
+function Correction({ item, personId, onClose, onChanged }: Omit<Props, 'record'> & { onClose: () => void }) {
   const words = useWords(catalogue).timeline
   const failureText = useFailureText()
   const announce = useAnnounce()

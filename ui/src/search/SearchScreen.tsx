@@ -127,7 +127,7 @@ export function SearchScreen() {
             className="person-line search-row"
             onClick={() => choose(index)}
           >
-            <PersonLine person={row} />
+            <PersonLine person={row} records={found?.together.find((one) => one.id === row.id)?.records ?? 1} />
           </div>
         ))}
       </div>

@@ -29,7 +29,7 @@ import './Shell.css'
 
 /** Where no record of a person may be read: one that only audits. */
 const withoutRoll = ['audit', 'exchange', 'other'] as const
-const ofPeople: readonly ScreenName[] = ['today', 'search', 'reception', 'person', 'handovers', 'handover', 'prepare', 'tray', 'intake', 'imports']
+const ofPeople: readonly ScreenName[] = ['today', 'search', 'reception', 'person', 'handovers', 'handover', 'prepare', 'tray', 'intake', 'same', 'imports']
 const navigationOrder = ['today', 'search', 'reception', 'handovers', 'tray', 'exchange', 'other'] as const
 const navigationKeys: Partial<Record<ScreenName, string>> = { search: 'Ctrl+K', reception: 'Ctrl+N' }
 
@@ -43,6 +43,7 @@ const navigationOf: Partial<Record<ScreenName, ScreenName>> = {
   audit: 'other',
   hidden: 'other',
   intake: 'other',
+  same: 'other',
   root: 'other',
   keys: 'other',
 }

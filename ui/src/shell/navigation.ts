@@ -17,6 +17,7 @@ export type ScreenName =
   | 'audit'
   | 'hidden'
   | 'intake'
+  | 'same'
   | 'keys'
   | 'root'
   | 'other'
@@ -59,6 +60,7 @@ const names: readonly ScreenName[] = [
   'audit',
   'hidden',
   'intake',
+  'same',
   'keys',
   'root',
   'other',

@@ -25,6 +25,7 @@ const ImportScreen = lazy(() => import('../imports/ImportScreen').then((module) 
 const AuditScreen = lazy(() => import('../audit/AuditScreen').then((module) => ({ default: module.AuditScreen })))
 const HiddenScreen = lazy(() => import('../hidden/HiddenScreen').then((module) => ({ default: module.HiddenScreen })))
 const IntakeScreen = lazy(() => import('../intake/IntakeScreen').then((module) => ({ default: module.IntakeScreen })))
+const SameScreen = lazy(() => import('../same/SameScreen').then((module) => ({ default: module.SameScreen })))
 const SearchScreen = lazy(() => import('../search/SearchScreen').then((module) => ({ default: module.SearchScreen })))
 const ReceptionScreen = lazy(() =>
   import('../reception/ReceptionScreen').then((module) => ({ default: module.ReceptionScreen })),
@@ -51,6 +52,7 @@ export const screens: Partial<Record<ScreenName, (navigation: Navigation) => Rea
   audit: ({ route }) => <AuditScreen key={route.id} id={route.id ?? ''} />,
   hidden: ({ route }) => <HiddenScreen key={route.id} id={route.id ?? ''} />,
   intake: ({ route }) => <IntakeScreen key={route.id} id={route.id ?? ''} />,
+  same: () => <SameScreen />,
   search: () => <SearchScreen />,
   reception: () => <ReceptionScreen />,
   keys: () => <KeysScreen />,

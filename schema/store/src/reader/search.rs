@@ -217,9 +217,20 @@ impl Reader {
         let mut hits: Vec<i64> = Vec::new();
         for key in keys {
             if let Some(phrase) = match_expression(&key) {
-                hits.extend(self.matches(
-                    &format!("({{name}} : ^ {phrase} OR {{kana}} : ^ {phrase})"),
-                    most,
+                // Of a common name only those whose birth can be this one: unknown, estimated, or in
+                // years whose tens agree, since no slip of the pen changes them.
+                hits.extend(self.all(
+                    "SELECT p.n FROM person_search s JOIN person p ON p.n = s.rowid
+                     WHERE person_search MATCH ?1 AND (?2 = '' OR p.birth = '' OR p.birth_precision = 'estimated'
+                       OR substr(p.birth, 1, 3) = substr(?2, 1, 3)
+                       OR abs(substr(p.birth, 1, 4) - substr(?2, 1, 4)) <= 2)
+                     LIMIT ?3",
+                    params![
+                        format!("({{name}} : ^ {phrase} OR {{kana}} : ^ {phrase})"),
+                        probe.birth,
+                        limit(most)
+                    ],
+                    |row| row.get::<_, i64>(0),
                 )?);
             }
         }

@@ -12,6 +12,7 @@ import { memberRequests, makeMembers } from './members'
 import { makeTray, trayRequests } from './tray'
 import { Refusal } from './refusal'
 import { rootRequests } from './root'
+import { sameRequests } from './same'
 import { fakeKeys } from './keys'
 import { FAKE_NOW, by, makePage, makePeople, makePlaces, receiptNumber } from './people'
 
@@ -292,7 +293,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
         return terms.every((term) => whole.includes(term))
       })
       const rows = terms.length === 0 ? [] : hits
-      return { rows: rows.slice(0, limit), total: Math.min(rows.length, 1000), searched: people.length, millis: 0.4 }
+      return { rows: rows.slice(0, limit), total: Math.min(rows.length, 1000), searched: people.length, millis: 0.4, together: [] }
     },
     parse_birth: ({ text }) => {
       const read = readBirth(text, FAKE_NOW)
@@ -367,7 +368,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       if (/(?<!\d)\d{12}(?!\d)/.test(form.text)) throw new Refusal({ code: 'individual_number' })
       for (const id of form.personIds) {
         const old = page(id)
-        const item = { id: `visit-${calls.length}`, kind: form.health ? 'care_note' : 'note', at: new Date().toISOString(), text: form.text, code: form.result, by: me(), corrected: null, holders: 0, own: true, rescued: false }
+        const item = { id: `visit-${calls.length}`, kind: form.health ? 'care_note' : 'note', at: new Date().toISOString(), text: form.text, code: form.result, by: me(), corrected: null, holders: 0, own: true, recordId: '', rescued: false }
         const next = form.next && { id: `task-${calls.length}`, personId: id, personName: old.row.name, ...form.next, state: 'open', comment: '', by: me() }
         const need = form.need && { id: `need-${calls.length}`, personId: id, personName: old.row.name, ...form.need, state: 'open', comment: '', by: me() }
         pages.set(id, {
@@ -523,6 +524,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     ...trayRequests(tray, () => now, () => emit({ kind: 'records_changed', ids: [], received: false })),
     ...auditRequests(people, () => now.operatorName),
     ...intakeRequests(people, () => emit({ kind: 'records_changed', ids: [], received: false })),
+    ...sameRequests(people),
     ...hiddenRequests(people, () => now.role),
     save_draft: ({ form, content }) => {
       drafts.set(form, { content, savedAt: new Date().toISOString() })

@@ -160,13 +160,16 @@ export function makePage(row: PersonRow, household: PersonRow[]): PersonPage {
       : [],
     timeline: rich
       ? [
-          { id: 'i-4', kind: 'care_note', at: hoursAgo(2), text: '血圧160/90。薬あと3日分。保健師に伝える。', code: 'met', by: sato(2), corrected: null, holders: 0, own: true, rescued: false },
-          { id: 'i-3', kind: 'whereabouts', at: hoursAgo(30), text: '河井小学校 体育館', code: 'shelter_designated', by: by('北', '輪島市', '市役所-1', 30), corrected: null, holders: 3, own: false, rescued: false },
-          { id: 'i-2', kind: 'field', at: hoursAgo(37), text: '重点', code: 'watch_level', by: mori(37), corrected: null, holders: 4, own: false, rescued: false },
-          { id: 'i-1', kind: 'note', at: hoursAgo(61), text: '食欲がない。長男と連絡がつかない。', code: 'met', by: mori(61), corrected: { value: '食欲がない。長男とは昨日話せた。', by: mori(55) }, holders: 4, own: false, rescued: false },
-          { id: 'i-0', kind: 'registered', at: hoursAgo(480), text: '', code: '', by: by('田中', '受付', '河井小-1', 480), corrected: null, holders: 5, own: false, rescued: false },
+          { id: 'i-4', kind: 'care_note', at: hoursAgo(2), text: '血圧160/90。薬あと3日分。保健師に伝える。', code: 'met', by: sato(2), corrected: null, holders: 0, own: true, recordId: '', rescued: false },
+          { id: 'i-3', kind: 'whereabouts', at: hoursAgo(30), text: '河井小学校 体育館', code: 'shelter_designated', by: by('北', '輪島市', '市役所-1', 30), corrected: null, holders: 3, own: false, recordId: '', rescued: false },
+          { id: 'i-2', kind: 'field', at: hoursAgo(37), text: '重点', code: 'watch_level', by: mori(37), corrected: null, holders: 4, own: false, recordId: '', rescued: false },
+          { id: 'i-1', kind: 'note', at: hoursAgo(61), text: '食欲がない。長男と連絡がつかない。', code: 'met', by: mori(61), corrected: { value: '食欲がない。長男とは昨日話せた。', by: mori(55) }, holders: 4, own: false, recordId: '', rescued: false },
+          { id: 'i-0', kind: 'registered', at: hoursAgo(480), text: '', code: '', by: by('田中', '受付', '河井小-1', 480), corrected: null, holders: 5, own: false, recordId: '', rescued: false },
         ]
-      : [{ id: 'i-0', kind: 'registered', at: hoursAgo(300), text: '', code: '', by: by('田中', '受付', '河井小-1', 300), corrected: null, holders: 1, own: false, rescued: false }],
+      : [{ id: 'i-0', kind: 'registered', at: hoursAgo(300), text: '', code: '', by: by('田中', '受付', '河井小-1', 300), corrected: null, holders: 1, own: false, recordId: '', rescued: false }],
     careVisible: true,
+    records: [],
+    contested: [],
+    mayLink: true,
   }
 }

@@ -100,6 +100,7 @@ export const shell: typeof ja = {
     imports: 'Choose a file, check its columns, look at what will be registered, then take it in. It can be taken back.',
     audit: 'Who did what on this device, and when. For one person only, open it from the page of that person.',
     intake: 'Reports by residents or their families. None is linked before somebody chooses; digit keys choose a candidate.',
+    same: 'Two entries that look alike, for a person to decide: 1 same, 2 different, 3 later, 4 family or namesake. All of it can be taken back.',
     hidden: 'Hidden persons only. No other device shows who they are or how many.',
     root: 'What only the keepers of the keys decide: municipalities, closing, a lost administrator. Two keys sign.',
     keys: 'Changes the passphrase, the rescue key and the six digits. The records stay.',
