@@ -65,7 +65,7 @@ CREATE TABLE entry (
   hash BLOB NOT NULL, -- Hash of the entry, 32 bytes.
   prev BLOB NOT NULL, -- Hash of the entry before; zeros before the first.
   hlc INTEGER NOT NULL, -- Hybrid clock.
-  state INTEGER NOT NULL, -- 0 waiting, 1 applied, 2 not readable yet, 3 set aside, 4 applied late.
+  state INTEGER NOT NULL, -- 0 waiting, 1 applied, 2 not readable yet, 3 set aside, 4 applied late, 5 of a newer form.
   bytes BLOB NOT NULL, -- The entry as it travels.
   UNIQUE (space, device, lane, seq)
 ) STRICT;

@@ -13,6 +13,7 @@ mod hostile_entries;
 mod hostile_frames;
 mod late;
 mod meeting;
+mod newer;
 mod operation;
 mod prefecture;
 mod random_weeks;

@@ -183,7 +183,7 @@ mod tests {
         let all = [said("a", LinkVerdict::Same, &[]), unsure];
         assert_eq!(together(&all), Together::Same);
         let newer = said("c", LinkVerdict::Other("of a newer version".into()), &[]);
-        assert_eq!(together(&[newer.clone()]), Together::Contested);
+        assert_eq!(together(std::slice::from_ref(&newer)), Together::Contested);
         let family = [
             said("a", LinkVerdict::Relative, &[]),
             said("b", LinkVerdict::Different, &[]),

@@ -12,12 +12,15 @@ pub enum EntryState {
     Waiting = 0,
     /// Applied.
     Applied = 1,
-    /// Its key, its author's grant or its format is not known yet; tried again when that moves.
+    /// Its key or its author's grant is not known yet; tried again when that moves.
     Unreadable = 2,
     /// Set aside.
     Quarantined = 3,
     /// Applied; it came after its author's period had ended, and is shown as such.
     Late = 4,
+    /// 新しい形の記録: something in it is of a form that only a newer program reads. Kept, passed on, and
+    /// tried again by each program that is started.
+    Newer = 5,
 }
 
 impl EntryState {
@@ -28,6 +31,7 @@ impl EntryState {
             Self::Unreadable,
             Self::Quarantined,
             Self::Late,
+            Self::Newer,
         ]
         .into_iter()
         .find(|state| *state as u8 == number)
@@ -350,7 +354,7 @@ impl Tx<'_> {
             .optional()?)
     }
 
-    /// Has every entry that could not be read, or was set aside, looked at again.
+    /// Has every entry that could not be read, or was set aside, or is newer, looked at again.
     ///
     /// # Errors
     ///
@@ -358,7 +362,7 @@ impl Tx<'_> {
     pub fn entries_again(&self) -> Result<usize, StoreError> {
         Ok(self
             .connection
-            .prepare_cached("UPDATE entry SET state = 0 WHERE state IN (2, 3)")?
+            .prepare_cached("UPDATE entry SET state = 0 WHERE state IN (2, 3, 5)")?
             .execute([])?)
     }
     /// The hash of one entry of a log, without reading its bytes.

@@ -71,6 +71,7 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<SyncStatus, Failur
         people: count(counts.people),
         notes: count(counts.notes),
         waiting: count(counts.waiting),
+        newer: count(counts.newer),
         quarantined: count(counts.quarantined),
         forks: count(counts.forks),
     })

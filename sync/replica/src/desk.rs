@@ -269,7 +269,7 @@ impl Judge<'_> {
         let commits = match laid_open {
             Ok(commits) => commits,
             Err(OpenError::Newer { .. } | OpenError::Packed(SqueezeError::Newer { .. })) => {
-                opened.state = EntryState::Unreadable;
+                opened.state = EntryState::Newer;
                 return opened;
             }
             Err(OpenError::Sealed(_)) => return opened.whole_aside("does_not_open"),
@@ -291,7 +291,11 @@ impl Judge<'_> {
                         bytes,
                     });
                 }
-                Err(Refusal::NewerKind) => opened.state = opened.state.max(EntryState::Unreadable),
+                // What is in no list of reasons may be all right.
+                Err(Refusal::NewerKind) if opened.state == EntryState::Applied => {
+                    opened.state = EntryState::Newer;
+                }
+                Err(Refusal::NewerKind) => {}
                 Err(Refusal::Doubt(doubt)) => {
                     opened.state = EntryState::Quarantined;
                     opened.put_aside(code(doubt), bytes);

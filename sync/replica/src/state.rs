@@ -14,8 +14,10 @@ use crate::replica::Replica;
 pub struct Counts {
     /// Stored and about to be applied.
     pub waiting: u64,
-    /// Kept until a key, a statement or a newer program comes.
+    /// Kept until a key or a statement comes.
     pub unreadable: u64,
+    /// Kept and passed on: of a form that only a newer program reads.
+    pub newer: u64,
     /// Set aside with a reason.
     pub quarantined: u64,
     /// Applied, and came after their author's period had ended.
@@ -49,6 +51,7 @@ impl Replica {
                     EntryState::Waiting => counts.waiting = count,
                     EntryState::Unreadable => counts.unreadable = count,
                     EntryState::Late => counts.late = count,
+                    EntryState::Newer => counts.newer = count,
                     EntryState::Applied | EntryState::Quarantined => {}
                 }
             }

@@ -15,6 +15,7 @@ const quiet: SyncStatus = {
   people: 0,
   notes: 0,
   waiting: 0,
+  newer: 0,
   quarantined: 0,
   forks: 0,
 }
@@ -37,6 +38,14 @@ test('without a receipt nothing is said to have arrived', async () => {
   expect(within(table).getByRole('row', { name: /市役所-1/ }).textContent).toContain('14件はまだです')
   expect(within(table).getByRole('row', { name: /河井小-1/ }).textContent).toContain('すべてあります')
   expect(within(table).queryByRole('row', { name: /河井小-2/ }), 'this device does not count').toBeNull()
+})
+
+test('records of a newer form are counted apart from those that wait, and said not to be lost', async () => {
+  const backend = fakeBackend()
+  backend.answer('sync_status', { ...quiet, newer: 3 })
+  await showScreen(<ExchangeScreen />, backend)
+  const name = await screen.findByText('新しい形の記録')
+  expect(name.nextElementSibling?.textContent).toMatch(/^3件.*ほかの端末へ渡します/)
 })
 
 test('peers near by show counted progress and plain refusals', async () => {

@@ -162,6 +162,7 @@ function Kept({ sync }: { sync: SyncStatus }) {
   const { go } = useNavigation()
   const special = [
     { name: words.special.waiting, what: words.special.waitingWhat, count: sync.waiting, unit: words.recordsCount },
+    { name: words.special.newer, what: words.special.newerWhat, count: sync.newer, unit: words.recordsCount },
     {
       name: words.special.quarantined,
       what: words.special.quarantinedWhat,

@@ -4297,6 +4297,10 @@ notes: number,
  */
 waiting: number, 
 /**
+ * 新しい形の記録: kept and passed on, and read once this program is a newer one.
+ */
+newer: number, 
+/**
  * Records set aside because they were malformed.
  */
 quarantined: number, 

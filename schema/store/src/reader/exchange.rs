@@ -55,6 +55,8 @@ pub struct Counts {
     pub notes: u64,
     /// Entries that this device cannot read yet, or has not yet applied.
     pub waiting: u64,
+    /// Entries with something of a form that only a newer program reads.
+    pub newer: u64,
     /// What was set aside.
     pub quarantined: u64,
     /// Logs stopped by a fork.
@@ -158,7 +160,11 @@ impl Reader {
             people: self.count("SELECT count(*) FROM person", [])?,
             notes: self.count("SELECT count(*) FROM item WHERE collection = 'notes'", [])?,
             waiting: self.count(
-                "SELECT count(*) FROM entry WHERE state <> 1 AND state <> 3",
+                "SELECT count(*) FROM entry WHERE state <> 1 AND state NOT IN (3, 5)",
+                [],
+            )?,
+            newer: self.count(
+                "SELECT count(*) FROM entry WHERE state <> 1 AND state = 5",
                 [],
             )?,
             quarantined: self.count("SELECT count(*) FROM quarantine", [])?,

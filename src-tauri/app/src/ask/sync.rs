@@ -69,6 +69,8 @@ crossing! {
         pub notes: u32,
         /// Records kept that this device cannot read yet.
         pub waiting: u32,
+        /// 新しい形の記録: kept and passed on, and read once this program is a newer one.
+        pub newer: u32,
         /// Records set aside because they were malformed.
         pub quarantined: u32,
         /// Logs stopped by a fork (a restored or cloned device).

@@ -500,6 +500,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       people: people.length,
       notes: 1803,
       waiting: 5,
+      newer: 0,
       quarantined: 2,
       forks: 0,
     }),

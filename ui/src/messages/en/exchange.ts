@@ -96,7 +96,9 @@ export const exchange: typeof ja = {
   keptNotesLabel: 'Notes',
   special: {
     waiting: 'Kept, not readable yet',
-    waitingWhat: 'Kept for other devices. Readable once a right, an earlier record or a newer version arrives. Never lost.',
+    waitingWhat: 'Kept for other devices. Readable once a right or an earlier record arrives. Never lost.',
+    newer: 'Records of a newer form',
+    newerWhat: 'Written by a newer version. This version cannot read them, keeps them as they are and passes them on. Update to read them.',
     quarantined: 'Set aside',
     quarantinedWhat: 'Kept out of the roll. Read them under “Waiting” and decide; nothing is lost.',
     openTray: 'Open what waits',
