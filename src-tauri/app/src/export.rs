@@ -10,6 +10,16 @@ use serde_json::json;
 use std::io::Write;
 use wire::ids::DeviceId;
 
+/// Says whether anything has changed since: another text after every change of what can be exported.
+///
+/// # Errors
+///
+/// [`Failure::Locked`], [`Failure::NotSetUp`].
+pub fn mark(context: &Context) -> Result<String, Failure> {
+    let (written, out_of_sight) = context.joined()?.reader().written()?;
+    Ok(format!("{written} {out_of_sight}"))
+}
+
 /// Writes one line a document and returns how many.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use crate::intake::Intake;
 use crate::lists::{Link, Normalise};
 use crate::root::Root;
 use crate::same::Same;
+use crate::watch::Watch;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -214,6 +215,8 @@ pub enum Command {
     },
     /// Take a list of people into the records, look at what would become of it, or take it back.
     Import(Box<Import>),
+    /// Take in lists that another system puts into a folder, and write the records out for it.
+    Watch(Watch),
     /// Link lists of people to registers of residents: files in, links out. Needs no profile.
     Link(Link),
     /// Bring names, dates, addresses, telephones and numbers to their keys: lines in, JSON out.

@@ -123,7 +123,7 @@ fn put(answer: &mut Value, name: &str, value: Value) {
 }
 
 /// The mapping of a file as choices of columns, beside what was found out.
-fn choices(text: &str, seen: &ImportPreview) -> Result<Vec<ColumnChoice>, Stop> {
+pub(crate) fn choices(text: &str, seen: &ImportPreview) -> Result<Vec<ColumnChoice>, Stop> {
     let unusable = || Stop::Usage("--mapping is a JSON object of headings and fields".to_owned());
     let mut value: Value =
         serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| unusable())?;

@@ -16,6 +16,7 @@ mod run;
 mod same;
 mod show;
 mod stick;
+mod watch;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -60,6 +60,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
     }
     let network = match &arguments.command {
         Command::Sync { how } => network_of(how),
+        Command::Watch(watch) => match watch.port {
+            Some(port) => Network::Local { port },
+            None => Network::Off,
+        },
         _ => Network::Off,
     };
     let (context, events) = open_context(arguments, network);
@@ -214,6 +218,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             let (answer, code) = crate::intake::run(&context, what)?;
             say(arguments, &answer);
             return Ok(code);
+        }
+        Command::Watch(watch) => {
+            unlock(arguments, &context)?;
+            return crate::watch::run(&context, arguments.json, watch);
         }
         Command::Same { what } => {
             unlock(arguments, &context)?;

@@ -21,6 +21,55 @@ fn tsunagi(home: &Path, words: &[&str]) -> (i32, Value) {
 }
 
 #[test]
+fn a_folder_of_another_system_is_looked_after_and_the_records_go_out_whole() {
+    let home = TempDir::new().unwrap();
+    let home = home.path();
+    let who = ["--device", "市役所-1", "--operator", "北", "--team", "本部"];
+    let init = [
+        "init",
+        "--operation",
+        "【訓練】",
+        "--municipality",
+        "輪島市",
+    ];
+    assert_eq!(tsunagi(home, &[&init[..], &who[..]].concat()).0, 0);
+    let inbox = home.join("inbox");
+    std::fs::create_dir(&inbox).unwrap();
+    let list = "番号,だれ,生まれ\n1,試山 太郎,S23.4.5\n";
+    std::fs::write(inbox.join("日次.csv"), list).unwrap();
+    std::fs::write(home.join("map.json"), r#"{"だれ":"name","生まれ":"birth"}"#).unwrap();
+    let watch = [
+        "watch",
+        "inbox",
+        "--once",
+        "--settle",
+        "0",
+        "--out",
+        "out.jsonl",
+    ];
+    let (code, aside) = tsunagi(home, &watch);
+    assert_eq!((code, &aside["reason"]), (10, &Value::from("unknown_list")));
+    let out = std::fs::read_to_string(home.join("out.jsonl")).unwrap();
+    assert!(!out.contains("試山"), "nothing was taken in");
+    let put_aside = std::fs::read_dir(inbox.join("確認")).unwrap().flatten();
+    let csv = put_aside
+        .map(|file| file.path())
+        .find(|path| path.extension().is_some_and(|end| end == "csv"));
+    std::fs::rename(csv.unwrap(), inbox.join("日次.csv")).unwrap();
+    let mapped = [&watch[..], &["--mapping", "map.json"]].concat();
+    let (code, taken) = tsunagi(home, &mapped);
+    assert_eq!((code, &taken["new"]), (0, &Value::from(1)), "{taken}");
+    let out = std::fs::read_to_string(home.join("out.jsonl")).unwrap();
+    assert!(out.contains("試山 太郎"));
+    assert!(
+        out.lines()
+            .all(|line| serde_json::from_str::<Value>(line).is_ok())
+    );
+    assert!(!home.join("out.jsonl.part").exists());
+    assert_eq!(tsunagi(home, &["watch", "gone", "--once"]).0, 5);
+}
+
+#[test]
 fn two_lists_of_the_same_people_are_looked_at_pair_by_pair() {
     let home = TempDir::new().unwrap();
     let home = home.path();

@@ -172,6 +172,18 @@ impl Reader {
         })
     }
 
+    /// How much has ever been written, and how much of it is hidden or set aside: another pair after every
+    /// change of what this device shows.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn written(&self) -> Result<(u64, u64), StoreError> {
+        let out_of_sight = self.count("SELECT count(*) FROM withheld", [])?
+            + self.count("SELECT count(*) FROM quarantine", [])?;
+        Ok((self.count("SELECT count(*) FROM item", [])?, out_of_sight))
+    }
+
     /// How many saves of this device there are in all.
     ///
     /// # Errors

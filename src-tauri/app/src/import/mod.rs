@@ -11,6 +11,7 @@
 mod book;
 mod column;
 mod file;
+pub mod inbox;
 mod known;
 mod line;
 mod mend;
