@@ -31,6 +31,7 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<SyncStatus, Failur
         .filter(|device| !device.is_relay())
         .map(|device| (device.keys.net, device.id.0))
         .collect();
+    let applying = session.replica().is_applying();
     let reader = session.reader();
     let names = Names::of(&reader)?;
     let connected: BTreeSet<[u8; 32]> = view
@@ -72,6 +73,7 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<SyncStatus, Failur
         notes: count(counts.notes),
         waiting: count(counts.waiting),
         newer: count(counts.newer),
+        applying,
         quarantined: count(counts.quarantined),
         forks: count(counts.forks),
     })

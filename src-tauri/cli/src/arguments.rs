@@ -497,8 +497,8 @@ pub enum Sync {
     },
     /// Connect, exchange until both hold the same, and end.
     Once {
-        /// e.g. 192.168.1.5:4711.
-        address: String,
+        /// e.g. 192.168.1.5:4711; whoever is found on the same network without it.
+        address: Option<String>,
         /// This machine only.
         #[arg(long)]
         loopback: bool,

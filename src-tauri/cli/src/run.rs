@@ -415,7 +415,7 @@ fn sync(
     let (address, limit, once) = match how {
         Sync::Listen { r#for, .. } => (None, *r#for, false),
         Sync::Connect { address, r#for, .. } => (Some(address), *r#for, false),
-        Sync::Once { address, wait, .. } => (Some(address), Some(*wait), true),
+        Sync::Once { address, wait, .. } => (address.as_ref(), Some(*wait), true),
     };
     if let Some(address) = address {
         ask(context, "dial_address", json!({ "address": address }))?;
@@ -444,7 +444,9 @@ fn sync(
             .collect();
         let state =
             |peer: &&Value, wanted: &str| peer.get("state").and_then(Value::as_str) == Some(wanted);
-        if once && peers.iter().any(|peer| state(peer, "in_sync")) {
+        // Whoever looks after this must find what has come.
+        let sorted = status.get("applying") == Some(&Value::Bool(false));
+        if once && sorted && peers.iter().any(|peer| state(peer, "in_sync")) {
             say(arguments, &status);
             return Ok(ExitCode::SUCCESS);
         }

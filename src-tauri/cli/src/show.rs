@@ -4,19 +4,23 @@
 use app::failure::Failure;
 use serde_json::Value;
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// An answer: JSON when asked for, else the text.
 pub fn answer(json: bool, value: &Value, text: &str) {
     if json {
-        println!("{value}");
+        line(&value.to_string());
     } else {
-        println!("{}", text.trim_end());
+        line(text.trim_end());
     }
 }
 
 /// One line as it comes.
 pub fn line(text: &str) {
-    println!("{text}");
+    // Whoever reads may have seen enough (`| head`): that is no failure, and nothing more is to be done.
+    if writeln!(std::io::stdout().lock(), "{text}").is_err() {
+        std::process::exit(0);
+    }
 }
 
 /// Something for the person at the keyboard, not for the answer.
@@ -28,7 +32,7 @@ pub fn complain(text: &str) {
 pub fn refusal(failure: &Failure, json: bool) {
     let value = serde_json::to_value(failure).unwrap_or_default();
     if json {
-        println!("{value}");
+        line(&value.to_string());
     }
     eprintln!("refused: {value}");
 }

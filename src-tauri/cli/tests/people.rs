@@ -19,6 +19,22 @@ fn tsunagi(home: &Path, words: &[&str]) -> (i32, Value) {
 }
 
 #[test]
+fn who_reads_only_the_beginning_of_an_answer_is_no_reason_to_break() {
+    let home = tempfile::TempDir::new().unwrap();
+    let mut made = std::process::Command::new(env!("CARGO_BIN_EXE_tsunagi"))
+        .args(["ask", "status", "{}", "--json"])
+        .env("TSUNAGI_HOME", home.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(made.stdout.take());
+    let made = made.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&made.stderr);
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
 fn an_office_without_a_window_lets_in_by_digits_under_an_agreement_and_closes_with_two_keys() {
     let homes = [(); 2].map(|()| tempfile::TempDir::new().unwrap());
     let (office, team) = (homes[0].path(), homes[1].path());

@@ -16,6 +16,7 @@ const quiet: SyncStatus = {
   notes: 0,
   waiting: 0,
   newer: 0,
+  applying: false,
   quarantined: 0,
   forks: 0,
 }

@@ -4297,6 +4297,10 @@ notes: number,
  */
 waiting: number, 
 /**
+ * Records that have come are still being put into the lists.
+ */
+applying: boolean, 
+/**
  * 新しい形の記録: kept and passed on, and read once this program is a newer one.
  */
 newer: number, 

@@ -69,6 +69,8 @@ crossing! {
         pub notes: u32,
         /// Records kept that this device cannot read yet.
         pub waiting: u32,
+        /// Records that have come are still being put into the lists.
+        pub applying: bool,
         /// 新しい形の記録: kept and passed on, and read once this program is a newer one.
         pub newer: u32,
         /// Records set aside because they were malformed.

@@ -501,6 +501,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       notes: 1803,
       waiting: 5,
       newer: 0,
+  applying: false,
       quarantined: 2,
       forks: 0,
     }),
