@@ -31,6 +31,10 @@ pub(crate) fn page(context: &Context, form: ById) -> Result<PersonPage, Failure>
     let id = check::id("id", &form.id)?;
     let page = read_page(context, &session, id)?;
     audit::opened(context, &session, id);
+    // What stands in the other entries of the same person was shown, too.
+    for record in &page.records {
+        audit::opened(context, &session, check::id("id", &record.row.id)?);
+    }
     Ok(page)
 }
 

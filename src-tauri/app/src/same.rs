@@ -189,10 +189,16 @@ pub(crate) fn list(context: &Context, form: ListSamePairs) -> Result<SamePairs, 
         };
         pairs.push(view(&reader, &names, &one, &other, &row.stands, today)?);
     }
+    let total = count(reader.count_waiting_pairs()?);
+    let left = count(reader.unprobed(1)?.1);
+    drop(reader);
+    if !pairs.is_empty() {
+        crate::audit::searched(context, &session, false, count(2 * pairs.len()));
+    }
     Ok(SamePairs {
         pairs,
-        total: count(reader.count_waiting_pairs()?),
-        left: count(reader.unprobed(1)?.1),
+        total,
+        left,
         may_write: session.may_write(Class::P1),
     })
 }

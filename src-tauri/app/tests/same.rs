@@ -316,6 +316,42 @@ fn three_entries_are_one_by_two_words_and_a_place_beside_is_found_after_a_change
 }
 
 #[test]
+fn who_opens_one_entry_has_opened_all_entries_of_the_person() {
+    let (_stick, office) = office();
+    let one = hanako(&office, ("試山", "花子"));
+    let other = hanako(&office, ("試山", "花子"));
+    let opened = |id: &str| {
+        let form = json!({ "personId": id, "before": null, "limit": 50 });
+        let page = office.must("audit_of_person", form);
+        let lines = page["rows"].as_array().unwrap().clone();
+        lines.iter().filter(|line| line["kind"] == "person_opened").count()
+    };
+    page(&office, &one);
+    assert_eq!((opened(&one), opened(&other)), (1, 0));
+    say(&office, &one, &other, "same").unwrap();
+    office.clock.go(10 * 60 * 1000);
+    page(&office, &one);
+    assert_eq!(
+        (opened(&one), opened(&other)),
+        (2, 1),
+        "its notes were shown, too"
+    );
+    let listed = || {
+        let form = json!({ "group": "", "before": null, "limit": 50 });
+        let page = office.must("audit_list", form);
+        let lines = page["rows"].as_array().unwrap().clone();
+        lines
+            .iter()
+            .filter(|line| line["kind"] == "searched")
+            .count()
+    };
+    let before = listed();
+    say(&office, &one, &other, "withdrawn").unwrap();
+    look(&office);
+    assert_eq!(listed(), before + 1, "and so is the list of pairs");
+}
+
+#[test]
 fn who_is_hidden_looks_like_nobody_and_is_linked_to_nobody() {
     let (_stick, office) = office();
     let officer = join(&office, "秘匿-1", "sealed_officer", "2026-12-01");
