@@ -324,7 +324,10 @@ fn who_opens_one_entry_has_opened_all_entries_of_the_person() {
         let form = json!({ "personId": id, "before": null, "limit": 50 });
         let page = office.must("audit_of_person", form);
         let lines = page["rows"].as_array().unwrap().clone();
-        lines.iter().filter(|line| line["kind"] == "person_opened").count()
+        lines
+            .iter()
+            .filter(|line| line["kind"] == "person_opened")
+            .count()
     };
     page(&office, &one);
     assert_eq!((opened(&one), opened(&other)), (1, 0));
