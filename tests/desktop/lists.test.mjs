@@ -107,6 +107,7 @@ test('two entries of one person are decided by a key, shown as one, and parted a
   await laptop.isAccessible('同じ人かも')
   await laptop.keys('1')
   await laptop.sees('同じ人としました。記録は両方残っています。')
+  await laptop.sees('練習 華子')
   await laptop.keys('2')
   await laptop.sees('確かめる組はありません')
   await laptop.picture('same-done')

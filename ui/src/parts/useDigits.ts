@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 
 /** Digit keys choose, while nothing is being typed, no dialog is open and no input method is at work. */
 export function useDigits(on: boolean, act: (digit: number) => void) {
   const current = useRef(act)
-  useEffect(() => {
+  // Before anybody can see what was drawn: a key is meant for what is on the screen.
+  useLayoutEffect(() => {
     current.current = act
   })
   useEffect(() => {

@@ -33,6 +33,22 @@ test('the four keys say what stands on the buttons, and what differs says so', a
   expect(await screen.findByText(/確かめる組はありません/)).toBeTruthy()
 })
 
+test('two keys in quick succession never decide one pair twice', async () => {
+  const backend = fakeBackend()
+  await showScreen(<SameScreen />, backend)
+  await screen.findByRole('button', { name: /^同じ人/ })
+  const press = (key: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+  press('1')
+  // The answer has come, and nothing of it has been drawn yet.
+  for (let turn = 0; turn < 50 && backend.asked('say_same').length < 2; turn++) {
+    await Promise.resolve()
+    press('2')
+  }
+  await waitFor(() => expect(screen.getByText(/同じ人としました|別の人としました/)).toBeTruthy())
+  const pairs = backend.asked('say_same').map((each) => JSON.stringify(each.pairs))
+  expect(new Set(pairs).size, 'each pair at most once').toBe(pairs.length)
+})
+
 test('pairs that agree in everything are said together, without those that were unticked', async () => {
   const backend = fakeBackend()
   const { user } = await showScreen(<SameScreen />, backend)

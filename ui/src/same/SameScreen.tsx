@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useBackend } from '../backend/backend'
 import { useAnswer } from '../backend/useAnswer'
 import type { SamePair } from '../generated/app'
@@ -41,6 +41,7 @@ export function SameScreen() {
   const left = useLooking(page?.left ?? 0, again)
   // Put off here and now: what was looked at comes back when the screen is opened again.
   const [passed, setPassed] = useState<readonly string[]>([])
+  const decided = useRef(new Set<string>())
   const [last, setLast] = useState<{ pair: SamePair; verdict: string } | null>(null)
   const [comment, setComment] = useState('')
   const [together, setTogether] = useState(false)
@@ -51,9 +52,14 @@ export function SameScreen() {
   const mayWrite = page?.mayWrite ?? false
 
   const decide = async (verdict: string) => {
-    if (pair === undefined) return
+    // A second key may come before the next pair is drawn: it was not meant for this one.
+    if (pair === undefined || decided.current.has(keyOf(pair))) return
+    decided.current.add(keyOf(pair))
     const done = await save('say_same', { pairs: [idsOf(pair)], verdict, comment })
-    if (done === undefined) return
+    if (done === undefined) {
+      decided.current.delete(keyOf(pair))
+      return
+    }
     setPassed((was) => [...was, keyOf(pair)])
     setLast({ pair, verdict })
     setComment('')
@@ -64,6 +70,7 @@ export function SameScreen() {
     if (last === null) return
     const done = await save('say_same', { pairs: [idsOf(last.pair)], verdict: 'withdrawn', comment: '' })
     if (done === undefined) return
+    decided.current.delete(keyOf(last.pair))
     setPassed((was) => was.filter((key) => key !== keyOf(last.pair)))
     setLast(null)
     announce(words.said.withdrawn ?? '')
