@@ -109,6 +109,20 @@ $(TARGET)/peers/.installed: tests/peers/requirements.txt
 	$(TARGET)/peers/bin/pip install --quiet --requirement tests/peers/requirements.txt
 	@touch $@
 
+# Each decoder for so many seconds, from honest bytes on; `make fuzz FUZZ_SECONDS=3600 FUZZ="tables codes"`.
+# What is found lies in tests/fuzz/artifacts, what leads far is kept in tests/fuzz/corpus.
+FUZZ_SECONDS ?= 60
+FUZZ ?= $(shell sed -n '/^\[\[bin\]\]/,/^name/s/^name = "\(.*\)"/\1/p' tests/fuzz/Cargo.toml)
+.PHONY: fuzz
+fuzz: ## every decoder against bytes that a machine thinks up; needs cargo-fuzz and a nightly compiler
+	@command -v cargo-fuzz >/dev/null || { echo "make fuzz: cargo-fuzz is missing: cargo install --locked cargo-fuzz"; exit 1; }
+	@cargo +nightly --version >/dev/null 2>&1 || { echo "make fuzz: a nightly compiler is missing: rustup toolchain install nightly"; exit 1; }
+	cd tests/fuzz && cargo +nightly run --quiet --locked --example seeds -- ../vectors corpus
+	cd tests/fuzz && for target in $(FUZZ); do \
+		echo "fuzz: $$target, $(FUZZ_SECONDS) s"; \
+		cargo +nightly fuzz run --fuzz-dir . $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=20 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1; \
+	done
+
 # Whole replicas over real stores, so it takes a while; `make sim SIM="--devices 40 --weeks 4 --seed 7"`.
 .PHONY: sim
 sim: setup ## an operation of 400 laptops over eight weeks, played by real replicas

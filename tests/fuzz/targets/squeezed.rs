@@ -1,0 +1,17 @@
+//! What was packed by another device: unpacked within its limit, or refused.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use protocol::Squeezer;
+
+const LIMIT: usize = 1 << 16;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut squeezer = Squeezer::new();
+    if let Ok(raw) = squeezer.unpack_up_to(bytes, LIMIT) {
+        assert!(raw.len() <= LIMIT);
+    }
+    let packed = squeezer.pack(bytes).expect("anything can be packed");
+    let back = squeezer.unpack_up_to(&packed, bytes.len());
+    assert_eq!(back.ok().as_deref(), Some(bytes));
+});
