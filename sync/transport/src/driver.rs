@@ -434,7 +434,13 @@ impl Driver {
         }
         // On a thin link a long frame can hold an answer up, so bytes count as a sign of life.
         let alive = session.has_moved();
-        if matches!(event.result, Err(ping::Failure::Timeout)) && !alive {
+        // libp2p keeps the first answer that did not come to itself. From then on it asks in a stream of its
+        // own for each, and one that nobody answers is no `Timeout` any more but something `Other`.
+        let silent = matches!(
+            event.result,
+            Err(ping::Failure::Timeout | ping::Failure::Other { .. })
+        );
+        if silent && !alive {
             tracing::debug!(peer = %event.peer, "no sign of life");
             session.stop();
         }

@@ -25,6 +25,8 @@ mod pace;
 mod peer;
 mod session;
 mod sightings;
+#[cfg(test)]
+mod silence;
 mod stream;
 mod strikes;
 mod waiting_room;
