@@ -118,10 +118,10 @@ fuzz: ## every decoder against bytes that a machine thinks up; needs cargo-fuzz 
 	@command -v cargo-fuzz >/dev/null || { echo "make fuzz: cargo-fuzz is missing: cargo install --locked cargo-fuzz"; exit 1; }
 	@cargo +nightly --version >/dev/null 2>&1 || { echo "make fuzz: a nightly compiler is missing: rustup toolchain install nightly"; exit 1; }
 	cd tests/fuzz && cargo +nightly run --quiet --locked --example seeds -- ../vectors corpus
-	cd tests/fuzz && for target in $(FUZZ); do \
+	@cd tests/fuzz && broken= && for target in $(FUZZ); do \
 		echo "fuzz: $$target, $(FUZZ_SECONDS) s"; \
-		cargo +nightly fuzz run --fuzz-dir . $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=20 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1; \
-	done
+		cargo +nightly fuzz run --fuzz-dir . $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=20 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 || broken="$$broken $$target"; \
+	done; [ -z "$$broken" ] || { echo "make fuzz: broken:$$broken; see tests/fuzz/artifacts"; exit 1; }
 
 # Whole replicas over real stores, so it takes a while; `make sim SIM="--devices 40 --weeks 4 --seed 7"`.
 .PHONY: sim

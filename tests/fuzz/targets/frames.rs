@@ -1,11 +1,13 @@
-//! Frames of a conversation: what is read is written as the same bytes.
+//! Frames of a conversation: what is read is written as the same bytes; of a newer frame only its number
+//! is known.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use wire::{Frame, encode};
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(frame) = Frame::decode(bytes) {
-        assert_eq!(encode(&frame), bytes);
+    match Frame::decode(bytes) {
+        Ok(Frame::Unknown(_)) | Err(_) => {}
+        Ok(frame) => assert_eq!(encode(&frame), bytes),
     }
 });
