@@ -405,6 +405,26 @@ CREATE TABLE together (
 CREATE INDEX together_b ON together (b);
 CREATE INDEX item_links ON item (document) WHERE collection = 'links';
 
+CREATE INDEX item_shares ON item (document) WHERE collection = 'shares';
+
+-- Commits of other spaces that were carried here: which entry brings which.
+CREATE TABLE carried (
+  document BLOB NOT NULL, -- Document id.
+  kind INTEGER NOT NULL, -- Its kind.
+  space BLOB NOT NULL, -- The space in which its author wrote, 16 bytes.
+  device BLOB NOT NULL, -- The author, 32 bytes.
+  lane INTEGER NOT NULL, -- The lane of the author's log.
+  seq INTEGER NOT NULL, -- The position there.
+  entry BLOB NOT NULL, -- Id of the author's entry; zero where the carrier vouches for it.
+  hlc INTEGER NOT NULL, -- When the author's entry was sealed, or the commit saved.
+  into_space BLOB NOT NULL, -- The space into which it was carried.
+  by_device BLOB NOT NULL, -- Who carried it, 32 bytes.
+  by_lane INTEGER NOT NULL, -- The lane of the carrier's log.
+  by_seq INTEGER NOT NULL, -- The position there.
+  PRIMARY KEY (document, into_space, space, device, lane, seq, by_device, by_lane, by_seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX carried_from ON carried (space, device, seq);
+
 -- People who were not compared with the others since what they are compared by changed.
 CREATE TABLE unprobed (
   person BLOB NOT NULL PRIMARY KEY, -- Document id of the person.

@@ -20,6 +20,7 @@ mod random_weeks;
 mod rebuild;
 mod rights_attacks;
 mod rights_end;
+mod sharing;
 mod stick;
 mod stolen_week;
 mod thin_line;

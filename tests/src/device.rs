@@ -9,6 +9,7 @@ use domain::ids::DocumentId;
 use domain::item::Note;
 use domain::kind::{Kind, care_of, record_of};
 use domain::provenance::{Claim, Provenance};
+use domain::share::{ShareBasis, ShareSaid};
 use replica::{DocumentEdit, Replica, Written};
 use store::Store;
 use uuid::Uuid;
@@ -282,6 +283,51 @@ impl Device {
             vec![note],
             now_ms,
         )
+    }
+
+    /// Says something about sharing a person; answers the id under which it is said.
+    ///
+    /// # Errors
+    ///
+    /// What the replica refuses.
+    pub fn say_share(
+        &mut self,
+        person: PersonId,
+        share: &ShareSaid,
+        now_ms: u64,
+    ) -> Result<String, replica::ReplicaError> {
+        let id = self.fresh().to_string();
+        let edit = Edit::Add {
+            collection: "shares".to_owned(),
+            id: id.clone(),
+            item: serde_json::to_value(share).expect("it is written as JSON"),
+        };
+        self.save(Kind::Person, person, Lane::Notes, vec![edit], now_ms)?;
+        Ok(id)
+    }
+
+    /// Gives a person's entry, ledger and, where it may be, care to another unit.
+    ///
+    /// # Errors
+    ///
+    /// What the replica refuses.
+    pub fn share(
+        &mut self,
+        person: PersonId,
+        unit: UnitId,
+        classes: &[u8],
+        now_ms: u64,
+    ) -> Result<String, replica::ReplicaError> {
+        let share = ShareSaid {
+            unit: format!("{:032x}", u128::from_be_bytes(unit.0)),
+            classes: classes.to_vec(),
+            basis: ShareBasis::Consent,
+            reason: String::new(),
+            until_ms: None,
+            ends: None,
+            by: self.provenance(now_ms),
+        };
+        self.say_share(person, &share, now_ms)
     }
 
     /// Hides a person of the roll; answers the id of the sealed document.

@@ -114,6 +114,7 @@ fn lane_word(lane: Lane) -> &'static str {
         Lane::Notes => "notes",
         Lane::Bulk => "bulk",
         Lane::Audit => "audit",
+        Lane::Shared => "shared",
     }
 }
 

@@ -11,7 +11,7 @@ use automerge::{
 use domain::{ids::DocumentId, kind::Kind};
 
 /// The newest layout this version writes.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
 /// The map of field name → claim.
 pub const FIELDS: &str = "fields";
@@ -22,7 +22,7 @@ pub fn collections(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Directory => &["devices"],
         Kind::Place => &[],
-        Kind::Person => &["whereabouts", "flags", "links"],
+        Kind::Person => &["whereabouts", "flags", "links", "shares"],
         Kind::Household => &["members"],
         Kind::PersonRecord => &[
             "notes",
@@ -51,11 +51,11 @@ pub fn collections(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// Collections that the first layout lacked.
-fn added_in_2(kind: Kind) -> Option<&'static str> {
+/// Collections that earlier layouts lacked, with the layout that brought each.
+fn added(kind: Kind) -> &'static [(u8, &'static str)] {
     match kind {
-        Kind::Person => Some("links"),
-        Kind::PersonRecord => Some("asked"),
+        Kind::Person => &[(2, "links"), (3, "shares")],
+        Kind::PersonRecord => &[(2, "asked")],
         Kind::Directory
         | Kind::Place
         | Kind::Household
@@ -63,7 +63,7 @@ fn added_in_2(kind: Kind) -> Option<&'static str> {
         | Kind::Handover
         | Kind::PersonSealed
         | Kind::PersonWithheld
-        | Kind::Intake => None,
+        | Kind::Intake => &[],
     }
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn first(kind: Kind, id: DocumentId) -> Option<Automerge> {
     transaction.put(ROOT, "id", id.to_string()).ok()?;
     transaction.put_object(ROOT, FIELDS, ObjType::Map).ok()?;
     for collection in collections(kind) {
-        if added_in_2(kind) != Some(collection) {
+        if added(kind).iter().all(|(_, later)| later != collection) {
             transaction
                 .put_object(ROOT, *collection, ObjType::Map)
                 .ok()?;
@@ -104,13 +104,16 @@ pub(crate) fn first(kind: Kind, id: DocumentId) -> Option<Automerge> {
     Some(automerge)
 }
 
-/// A document as the newest layout makes it: containers only.
+/// A document as the newest layout makes it: containers only. Each layout's change stands on the one
+/// before.
 pub(crate) fn newest(kind: Kind, id: DocumentId) -> Option<Automerge> {
     let mut automerge = first(kind, id)?;
-    if let Some(added) = added_in_2(kind) {
-        automerge.set_actor(actor(2));
+    for (layout, collection) in added(kind) {
+        automerge.set_actor(actor(*layout));
         let mut transaction = automerge.transaction();
-        transaction.put_object(ROOT, added, ObjType::Map).ok()?;
+        transaction
+            .put_object(ROOT, *collection, ObjType::Map)
+            .ok()?;
         transaction.commit_with(CommitOptions::default().with_time(0));
     }
     Some(automerge)
@@ -118,27 +121,36 @@ pub(crate) fn newest(kind: Kind, id: DocumentId) -> Option<Automerge> {
 
 /// Brings a document to the newest layout. Idempotent.
 pub(crate) fn migrate(automerge: &mut Automerge, kind: Kind, id: DocumentId) -> Option<()> {
-    let Some(added) = added_in_2(kind) else {
+    let Some((_, last)) = added(kind).last() else {
         return Some(());
     };
-    if matches!(automerge.get(ROOT, added), Ok(Some(_))) {
+    if has(automerge, last) {
         return Some(());
     }
-    // Made on a bare first change and not on this document, so that it depends on that alone.
+    // Made on bare containers and not on this document, so that it depends on those alone.
     let bare = newest(kind, id)?;
+    let lacking: Vec<ActorId> = added(kind)
+        .iter()
+        .filter(|(_, collection)| !has(automerge, collection))
+        .map(|(layout, _)| actor(*layout))
+        .collect();
     let changes = bare.get_changes(&[]);
-    let change = changes
+    let changes = changes
         .into_iter()
-        .find(|change| *change.actor_id() == actor(2))?;
-    automerge.apply_changes([change]).ok()
+        .filter(|change| lacking.contains(change.actor_id()));
+    automerge.apply_changes(changes).ok()
+}
+
+fn has(automerge: &Automerge, collection: &str) -> bool {
+    matches!(automerge.get(ROOT, collection), Ok(Some(_)))
 }
 
 /// The layout of a document as it lies here.
 pub(crate) fn layout_of(automerge: &Automerge, kind: Kind) -> u32 {
-    match added_in_2(kind) {
-        Some(added) if !matches!(automerge.get(ROOT, added), Ok(Some(_))) => 1,
-        _ => LAYOUT,
-    }
+    let lacking = added(kind)
+        .iter()
+        .find(|(_, collection)| !has(automerge, collection));
+    lacking.map_or(LAYOUT, |(layout, _)| u32::from(*layout) - 1)
 }
 
 #[cfg(test)]

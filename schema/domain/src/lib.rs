@@ -23,6 +23,7 @@ pub mod need;
 pub mod person;
 pub mod provenance;
 pub mod receipt_number;
+pub mod share;
 pub mod task;
 pub mod visit;
 pub mod whereabouts;

@@ -462,7 +462,7 @@ impl Tx<'_> {
     ) -> Result<Vec<(Kind, DocumentId, Source)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT d.kind, o.document, o.hash, o.seq, o.hlc
-             FROM origin o JOIN document d ON d.id = o.document AND d.space = o.space
+             FROM origin o JOIN document d ON d.id = o.document
              WHERE o.space = ?1 AND o.device = ?2 AND o.lane = ?3 AND o.seq BETWEEN ?4 AND ?5",
         )?;
         let rows = statement.query_map(

@@ -85,6 +85,7 @@ mod tests {
         "checkpoint",       // signed tables of numbers
         "chunk",            // sealed
         "chunk_document",   // ids
+        "carried",          // ids and numbers
         "fork",             // sealed
         "statement",        // devices, roles, units, periods
         "receipt",          // numbers

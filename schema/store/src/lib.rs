@@ -7,6 +7,7 @@
 mod aside;
 mod audit;
 mod branches;
+mod carried;
 mod checkpoint;
 mod documents;
 mod erase;
@@ -28,6 +29,7 @@ mod withheld;
 pub use aside::AsideRow;
 pub use audit::{AuditBreak, AuditChain, AuditFault, AuditRecord, AuditRow, audit_hash};
 pub use branches::{LANES, Link, LogPlace};
+pub use carried::{CarriedRow, EntryPlace, ShareRow};
 pub use checkpoint::{CheckpointRow, CheckpointState, ChunkRow, Source, StandIn};
 pub use documents::{Arrival, Origin};
 pub use error::StoreError;

@@ -20,6 +20,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_reports.sql"),
     include_str!("../migrations/0010_withdrawn.sql"),
     include_str!("../migrations/0011_links.sql"),
+    include_str!("../migrations/0012_shares.sql"),
 ];
 
 /// All documents, logs and lists of one profile, in one encrypted file.

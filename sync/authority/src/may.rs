@@ -3,11 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use wire::ids::{DeviceId, Hash, SpaceId};
+use wire::ids::{DeviceId, Hash, Hlc, SpaceId, UnitId};
 
 use crate::Authority;
 use crate::held::HeldGrant;
-use crate::role::Role;
+use crate::role::{Rights, Role};
+
+/// The class of the ledger.
+const LEDGER: u8 = 2;
+/// The class of health and care.
+const CARE: u8 = 3;
 
 impl Authority {
     /// Whether a device stands above some grant of another, so that it may withdraw it.
@@ -48,6 +53,18 @@ impl Authority {
             && self
                 .in_force(by, now_ms)
                 .any(|held| self.reduced.may_endorse(&held.id, space, author))
+    }
+
+    /// Whether a device could, at `hlc`, say that records of a unit are given to another, or carry such
+    /// ones into the unit. Health and care have no such right of their own: who may share the ledger and
+    /// writes of care may.
+    #[must_use]
+    pub fn may_share(&self, by: &DeviceId, unit: &UnitId, class: u8, hlc: Hlc) -> bool {
+        let shares = |class| self.has_in(by, unit, class, Rights::APPEND.with(Rights::SHARE), hlc);
+        match class {
+            CARE => shares(LEDGER) && self.has_in(by, unit, CARE, Rights::APPEND, hlc),
+            class => shares(class),
+        }
     }
 
     /// Until when, at most, a device could let another go on with the grant it has; `None` when it may

@@ -13,6 +13,7 @@ pub mod receipt;
 mod root;
 pub mod seal;
 pub mod session;
+pub mod share;
 pub mod shelf;
 pub mod squeeze;
 

@@ -65,10 +65,18 @@ pub enum OpenError {
 /// The id of an entry: what its signature is over and what the next entry names as the one before.
 #[must_use]
 pub fn entry_id(entry: &Entry) -> Hash {
+    id_of(
+        &entry.header_bytes(),
+        &Hash(vault::sha256(&[&entry.sealed])),
+    )
+}
+
+/// The same by the header's bytes and the hash of what is sealed.
+pub(crate) fn id_of(header: &[u8], sealed: &Hash) -> Hash {
     Hash(vault::sha256(&[
         b"tsunagi/v1/entry\0",
-        &vault::sha256(&[&entry.header_bytes()]),
-        &vault::sha256(&[&entry.sealed]),
+        &vault::sha256(&[header]),
+        &sealed.0,
     ]))
 }
 
@@ -206,6 +214,16 @@ pub fn batch(
     aim: usize,
     squeezer: &mut Squeezer,
 ) -> Result<Batch, SqueezeError> {
+    batch_up_to(commits, aim, MOST_PACKED, squeezer)
+}
+
+/// The same, where one alone may be up to `most` when it is packed.
+pub(crate) fn batch_up_to(
+    commits: &[Vec<u8>],
+    aim: usize,
+    most: usize,
+    squeezer: &mut Squeezer,
+) -> Result<Batch, SqueezeError> {
     if commits.is_empty() {
         return Err(SqueezeError::Malformed);
     }
@@ -222,7 +240,7 @@ pub fn batch(
             Err(SqueezeError::TooLarge) => usize::MAX,
             Err(_) => return Err(SqueezeError::Malformed),
         };
-        let fits = size <= aim || (count == 1 && size <= MOST_PACKED);
+        let fits = size <= aim || (count == 1 && size <= most);
         match packed {
             Ok(packed) if fits => {
                 return Ok(Batch {

@@ -56,6 +56,7 @@ impl Replica {
         } = self;
         let applied = store.transaction(|tx| apply(tx, desk, lacking));
         let changed = applied.inspect_err(|_| self.desk.clear())?;
+        self.bridge_later(changed.iter().map(|changed| changed.id))?;
         if !changed.is_empty() {
             outputs.push(Output::Changed(changed.into_iter().collect()));
         }
@@ -90,8 +91,26 @@ impl Replica {
             for entry in &desk.entries {
                 let at = entry.place;
                 tx.quarantine_clear(at.space, at.device, at.lane, at.seq)?;
-                for (reason, bytes) in &entry.aside {
-                    set_aside(tx, reason, &at, bytes)?;
+                for row in &entry.carried {
+                    tx.carried_put(row)?;
+                    let from = &row.from;
+                    // Where the entry itself is here, its own commits are judged by it.
+                    if tx
+                        .entry_hash(from.space, from.device, from.lane, from.seq)?
+                        .is_none()
+                    {
+                        tx.quarantine_clear(from.space, from.device, from.lane, from.seq)?;
+                    }
+                }
+                for (reason, from, bytes) in &entry.aside {
+                    let known = from != &at
+                        && tx
+                            .entry_hash(from.space, from.device, from.lane, from.seq)?
+                            .is_some();
+                    if known {
+                        continue;
+                    }
+                    set_aside(tx, reason, from, bytes)?;
                     if mendable(reason)
                         && let Some(document) = document_of(bytes)
                     {
@@ -156,7 +175,7 @@ fn apply(
             break;
         };
         commits += group.commits.len();
-        let (any, mends) = apply_group(tx, &group, &desk.entries)?;
+        let (any, mends) = apply_group(tx, &group)?;
         if mends {
             lacking.insert((group.kind, group.id));
         }
@@ -181,19 +200,13 @@ fn apply(
 
 /// Applies the commits of one document; whether it took any, and whether it is to be looked at whether
 /// it must be made anew: some wait for others, or two say something under one number.
-fn apply_group(
-    tx: &Tx<'_>,
-    group: &Group,
-    entries: &[Opened],
-) -> Result<(bool, bool), ReplicaError> {
+fn apply_group(tx: &Tx<'_>, group: &Group) -> Result<(bool, bool), ReplicaError> {
     let mut document = match tx.load(group.kind, group.id) {
         Ok(document) => document.unwrap_or_else(|| Document::new(group.kind, group.id)),
         // One document that does not load must not keep all others waiting.
         Err(StoreError::Document(_)) => {
             for ready in &group.commits {
-                if let Some(entry) = entries.get(ready.entry) {
-                    set_aside(tx, "document_damaged", &entry.place, &ready.bytes)?;
-                }
+                set_aside(tx, "document_damaged", &ready.from, &ready.bytes)?;
             }
             return Ok((false, false));
         }
@@ -207,11 +220,7 @@ fn apply_group(
         match whole {
             Some((changes, hlc)) => read.push((ready, changes, hlc)),
             // They were read once before, when they were judged; what is not read is never dropped.
-            None => {
-                if let Some(entry) = entries.get(ready.entry) {
-                    set_aside(tx, "commit_malformed", &entry.place, &ready.bytes)?;
-                }
-            }
+            None => set_aside(tx, "commit_malformed", &ready.from, &ready.bytes)?,
         }
     }
     let offers: Vec<Offer<'_>> = read
@@ -225,9 +234,7 @@ fn apply_group(
     let mut arrivals = Vec::with_capacity(read.len());
     let mut taken_twice = false;
     for ((ready, changes, hlc), outcome) in read.iter().zip(outcomes) {
-        let Some(at) = entries.get(ready.entry).map(|entry| entry.place) else {
-            continue;
-        };
+        let at = ready.from;
         match outcome {
             Ok(writes) => {
                 let origin = Origin::Entry {

@@ -126,7 +126,7 @@ impl Replica {
     /// How many entries the logs of a space have.
     fn entries_in(&self, space: &SpaceId) -> u64 {
         let logs = self.logs.get(space).into_iter().flatten();
-        logs.filter(|((_, lane), head)| !head.forked && *lane != Lane::Audit as u8)
+        logs.filter(|((_, lane), head)| !head.forked && !Lane::travels_whole(*lane))
             .map(|(_, head)| head.seq)
             .fold(0, u64::saturating_add)
     }
@@ -297,8 +297,9 @@ impl Replica {
             .transaction(|tx| -> Result<Option<Making>, ReplicaError> {
                 let mut covered = Vec::new();
                 for ((device, lane), head) in logs {
-                    // What was recorded of acts is in no document: it travels as it is.
-                    if head.forked || lane == Lane::Audit as u8 {
+                    // What was recorded of acts is in no document, and what was carried here proves its
+                    // author by the entry alone: both travel as they are.
+                    if head.forked || Lane::travels_whole(lane) {
                         continue;
                     }
                     let stand_in = tx.log_settled(space.0, device.0, lane)?;

@@ -127,6 +127,9 @@ impl Replica {
         if self.waiting {
             self.apply_some(now_ms, &mut outputs)?;
         }
+        if !self.waiting && self.bridge_is_due() {
+            news |= self.bridge_some(now_ms)?;
+        }
         news |= self.sign_receipts(now_ms, now_ms)?;
         if news {
             self.pump_all(now_ms, &mut outputs)?;
@@ -138,7 +141,7 @@ impl Replica {
     /// When something is due next, in Unix milliseconds; 0 means at once.
     #[must_use]
     pub fn wake_at(&self) -> Option<u64> {
-        if self.waiting || self.offer_waits() {
+        if self.waiting || self.offer_waits() || self.bridge_is_due() {
             return Some(0);
         }
         let sessions = self.sessions.values().filter_map(Session::wake_at);

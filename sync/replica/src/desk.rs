@@ -6,16 +6,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use authority::{AHEAD_MS, Authority};
+use authority::{AHEAD_MS, Authority, Judgement};
 use domain::ids::DocumentId;
 use domain::kind::{Kind, care_of, record_of};
 use protocol::audit::open_parcel;
+use protocol::share::open_carried;
 use protocol::{OpenError, SqueezeError, Squeezer, open_entry};
-use store::{EntryRow, EntryState};
+use store::{CarriedRow, EntryRow, EntryState};
 use vault::SpaceKey;
 use wire::{AuditParcel, Entry, EntryKind, EpochId, Hash, SpaceId, decode};
 
-use crate::judge::{Carrier, Refusal, code, judge};
+use crate::bridge::{Untaken, believe, may_carry};
+use crate::judge::{Carrier, Refusal, code, document_of, judge};
 
 /// Entries that are unpacked together, each to at most 4 MiB.
 const AT_A_TIME: usize = 32;
@@ -30,18 +32,14 @@ const WORTH_SHARING: usize = 8;
 const MOST_CORES: usize = 4;
 
 /// The position of an entry.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) space: [u8; 16],
-    pub(crate) device: [u8; 32],
-    pub(crate) lane: u8,
-    pub(crate) seq: u64,
-}
+pub(crate) type Place = store::EntryPlace;
 
 /// A commit that may be applied, as far as can be judged without its document.
 pub(crate) struct Ready {
     /// Place of its entry on the desk.
     pub(crate) entry: usize,
+    /// Where its author wrote it: another place than the entry's where it was carried here.
+    pub(crate) from: Place,
     pub(crate) actor: [u8; 16],
     /// The commit as it came. Kept in this form alone, because many lie here.
     pub(crate) bytes: Vec<u8>,
@@ -54,8 +52,10 @@ pub(crate) struct Opened {
     pub(crate) state: EntryState,
     /// It waits until then: its clock is ahead of this device's, or its author is suspended.
     pub(crate) held: Option<u64>,
-    /// What is set aside, and why.
-    pub(crate) aside: Vec<(&'static str, Vec<u8>)>,
+    /// What is set aside, why, and where it was written.
+    pub(crate) aside: Vec<(&'static str, Place, Vec<u8>)>,
+    /// What it carries out of other spaces.
+    pub(crate) carried: Vec<CarriedRow>,
     commits: Vec<Accepted>,
     /// Commits that are not applied yet.
     pub(crate) left: usize,
@@ -67,6 +67,7 @@ pub(crate) struct Opened {
 struct Accepted {
     kind: Kind,
     id: DocumentId,
+    from: Place,
     actor: [u8; 16],
     bytes: Vec<u8>,
 }
@@ -129,6 +130,7 @@ impl Desk {
                 });
                 group.commits.push(Ready {
                     entry: place,
+                    from: accepted.from,
                     actor: accepted.actor,
                     bytes: accepted.bytes,
                 });
@@ -236,6 +238,7 @@ impl Judge<'_> {
             state: EntryState::Applied,
             held: None,
             aside: Vec::new(),
+            carried: Vec::new(),
             commits: Vec::new(),
             left: 0,
             parcel: None,
@@ -263,6 +266,8 @@ impl Judge<'_> {
                 opened.parcel = Some((parcel, header.hlc.0));
                 Vec::new()
             })
+        } else if header.kind == EntryKind::Share as u8 {
+            open_carried(&entry, key, squeezer)
         } else {
             open_entry(&entry, key, squeezer)
         };
@@ -278,15 +283,78 @@ impl Judge<'_> {
                 return opened.whole_aside("payload_malformed");
             }
         };
-        let mut late = false;
         let carrier = Carrier::entry(&entry, Hash(row.hash), row.lane);
-        for bytes in commits {
+        if header.kind == EntryKind::Share as u8 {
+            return self.carried(opened, &entry, &carrier, commits);
+        }
+        let here = opened.place;
+        let commits = commits.into_iter().map(|bytes| (carrier, here, bytes));
+        self.commits(opened, commits.collect())
+    }
+
+    /// What an entry brings out of other spaces: who carried it must have been allowed to, and each
+    /// commit is judged by its own author's right where it was written.
+    fn carried(
+        self,
+        mut opened: Opened,
+        entry: &Entry,
+        carrier: &Carrier,
+        carried: Vec<Vec<u8>>,
+    ) -> Opened {
+        let claim = carrier.claim(carrier.hlc);
+        match self.authority.judge_entry(&claim, self.now_ms) {
+            Judgement::Accept | Judgement::Late if may_carry(self.authority, entry) => {}
+            Judgement::Accept | Judgement::Late => return opened.whole_aside("no_right"),
+            Judgement::Quarantine(doubt) => return opened.whole_aside(code(doubt)),
+            Judgement::Hold { until_ms, .. } => return opened.hold(until_ms),
+        }
+        let mut commits = Vec::with_capacity(carried.len());
+        let mut unknown = false;
+        for bytes in carried {
+            let believed = match believe(self.authority, entry, &bytes) {
+                Ok(believed) => believed,
+                Err(Untaken::Stranger) => {
+                    unknown = true;
+                    continue;
+                }
+                Err(Untaken::For(reason)) => {
+                    let at = opened.place;
+                    opened.put_aside(reason, at, bytes);
+                    continue;
+                }
+            };
+            if let Some((kind, document)) = document_of(&believed.commit) {
+                opened.carried.push(CarriedRow {
+                    kind,
+                    document,
+                    from: believed.from(),
+                    entry: believed.carrier.id.0,
+                    hlc: believed.carrier.hlc.0,
+                    by: opened.place,
+                });
+            }
+            commits.push((believed.carrier, believed.from(), believed.commit));
+        }
+        let mut opened = self.commits(opened, commits);
+        if unknown && opened.held.is_none() {
+            // What is known already is applied meanwhile.
+            opened.state = EntryState::Unreadable;
+            opened.held = Some(self.now_ms);
+        }
+        opened
+    }
+
+    /// Judges commits, each with what carries it and where it was written.
+    fn commits(self, mut opened: Opened, commits: Vec<(Carrier, Place, Vec<u8>)>) -> Opened {
+        let mut late = false;
+        for (carrier, from, bytes) in commits {
             match judge(self.authority, &carrier, &bytes, self.now_ms) {
                 Ok(judged) => {
                     late |= judged.late;
                     opened.commits.push(Accepted {
                         kind: judged.kind,
                         id: judged.id,
+                        from,
                         actor: judged.actor,
                         bytes,
                     });
@@ -298,10 +366,10 @@ impl Judge<'_> {
                 Err(Refusal::NewerKind) => {}
                 Err(Refusal::Doubt(doubt)) => {
                     opened.state = EntryState::Quarantined;
-                    opened.put_aside(code(doubt), bytes);
+                    opened.put_aside(code(doubt), from, bytes);
                 }
                 Err(Refusal::Hold(until_ms)) => return opened.hold(until_ms),
-                Err(Refusal::For(reason)) => opened.put_aside(reason, bytes),
+                Err(Refusal::For(reason)) => opened.put_aside(reason, from, bytes),
             }
         }
         if late && opened.state == EntryState::Applied {
@@ -312,8 +380,8 @@ impl Judge<'_> {
 }
 
 impl Opened {
-    fn put_aside(&mut self, reason: &'static str, bytes: Vec<u8>) {
-        self.aside.push((reason, bytes));
+    fn put_aside(&mut self, reason: &'static str, from: Place, bytes: Vec<u8>) {
+        self.aside.push((reason, from, bytes));
     }
 
     fn hold(mut self, until_ms: u64) -> Self {
@@ -326,7 +394,8 @@ impl Opened {
 
     fn whole_aside(mut self, reason: &'static str) -> Self {
         self.state = EntryState::Quarantined;
-        self.put_aside(reason, Vec::new());
+        let at = self.place;
+        self.put_aside(reason, at, Vec::new());
         self
     }
 }

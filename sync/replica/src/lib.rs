@@ -8,6 +8,7 @@
 
 mod apply;
 mod audit;
+mod bridge;
 mod checkpoint;
 mod chunk;
 mod clocks;

@@ -13,11 +13,12 @@ use document::{Document, DocumentError};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
 use protocol::{Squeezer, open_entry};
-use store::{AsideRow, EntryState, Source, Tx};
+use store::{AsideRow, EntryPlace, EntryState, Source, Tx};
 use vault::SpaceKey;
-use wire::{Commit, DeviceId, Entry, EpochId, Hash, Part, SpaceId, decode};
+use wire::{Commit, DeviceId, Entry, EpochId, Hash, Hlc, Part, SpaceId, decode};
 
 use crate::ReplicaError;
+use crate::bridge::carried_of;
 use crate::judge::{
     BESIDE, Carrier, Judged, NUMBER_TAKEN, RESCUED, Refusal, changes, code, document_of, examine,
     judge, mendable,
@@ -187,6 +188,19 @@ impl Maker<'_> {
                 }
             }
         }
+        for (carrier, bytes) in self.carried(tx, kind, id)? {
+            let judged = match judge(self.authority, &carrier, &bytes, self.now_ms) {
+                Err(Refusal::Hold(_)) => decode::<Commit>(&bytes)
+                    .map_err(|_| Refusal::NewerKind)
+                    .and_then(|commit| examine(self.authority, &carrier, &commit)),
+                other => other,
+            };
+            match judged {
+                Ok(judged) => accepted.push(Accepted::of(carrier, judged, bytes, None)),
+                Err(Refusal::Doubt(doubt)) => set_aside(tx, &carrier, code(doubt), bytes, aside)?,
+                Err(_) => {}
+            }
+        }
         self.add_taken_numbers(tx, aside, &mut accepted)?;
         take_all(tx, &mut document, accepted, aside, &mut taken)?;
         self.take_from_chunks(tx, &mut document, aside, &mut taken)?;
@@ -206,6 +220,39 @@ impl Maker<'_> {
         self.tell_stuck(tx, &document, &lost, aside)?;
         tx.replace(&mut document, &taken)?;
         Ok(before.is_none_or(|before| before.heads() != document.heads()))
+    }
+
+    /// What was carried here of a document out of entries that are not here themselves.
+    fn carried(
+        &mut self,
+        tx: &Tx<'_>,
+        kind: Kind,
+        id: DocumentId,
+    ) -> Result<Vec<(Carrier, Vec<u8>)>, ReplicaError> {
+        let mut all = Vec::new();
+        let mut seen = BTreeSet::new();
+        for row in tx.carriers_of(id)? {
+            if matches!(row.state, EntryState::Waiting | EntryState::Quarantined) {
+                continue;
+            }
+            let Ok(entry) = decode::<Entry>(&row.bytes) else {
+                continue;
+            };
+            let Some(key) = self
+                .space_keys
+                .get(&(entry.header.space, entry.header.epoch))
+            else {
+                continue;
+            };
+            for one in carried_of(self.authority, &entry, key, (kind, id), self.squeezer) {
+                let from = one.from();
+                let here = tx.entry_hash(from.space, from.device, from.lane, from.seq)?;
+                if here.is_none() && seen.insert((from, vault::sha256(&[&one.commit]))) {
+                    all.push((one.carrier, one.commit));
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// Takes what was set aside and something here stands on, and marks it to be looked at.
@@ -437,15 +484,28 @@ fn carrier(tx: &Tx<'_>, row: &AsideRow) -> Result<Option<Carrier>, ReplicaError>
     let floor = tx
         .log_head(row.space, row.device, row.lane)?
         .map_or(0, |head| head.floor);
-    let commit = decode::<Commit>(&row.commit).ok();
-    Ok(commit.filter(|_| row.seq <= floor).map(|commit| Carrier {
+    let mut stands = decode::<Commit>(&row.commit)
+        .ok()
+        .filter(|_| row.seq <= floor)
+        .map(|commit| (Hash::ZERO, commit.hlc));
+    if stands.is_none() {
+        let from = EntryPlace {
+            space: row.space,
+            device: row.device,
+            lane: row.lane,
+            seq: row.seq,
+        };
+        let carried = tx.carried_at(&from)?;
+        stands = carried.map(|(id, hlc)| (Hash(id), Hlc(hlc)));
+    }
+    Ok(stands.map(|(id, hlc)| Carrier {
         space: SpaceId(row.space),
         device: DeviceId(row.device),
         lane: row.lane,
         lies: row.lane,
         seq: row.seq,
-        id: Hash::ZERO,
-        hlc: commit.hlc,
+        id,
+        hlc,
     }))
 }
 

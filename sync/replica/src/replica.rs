@@ -12,6 +12,7 @@ use vault::{DeviceKeys, Random, SpaceKey};
 use wire::{Checkpoint, DeviceId, EpochId, Hash, Hlc, SpaceId, UnitId};
 
 use crate::ReplicaError;
+use crate::bridge::Bridge;
 use crate::checkpoint::Making;
 use crate::chunk::Ahead;
 use crate::clocks::Clocks;
@@ -77,6 +78,8 @@ pub struct Replica {
     pub(crate) ahead: Option<Ahead>,
     /// The line to far peers, where a person has said that it carries little.
     pub(crate) line: Line,
+    /// Who is shared between units that this device stands between.
+    pub(crate) bridge: Bridge,
     /// Devices that were withdrawn for cause and have been told so since the program was started.
     pub(crate) told_out: BTreeSet<DeviceId>,
 }
@@ -164,6 +167,7 @@ impl Replica {
             table: None,
             ahead: None,
             line: Line::default(),
+            bridge: Bridge::default(),
             told_out: BTreeSet::new(),
         };
         for head in loaded.heads {
@@ -201,6 +205,7 @@ impl Replica {
         replica.load_checkpoints()?;
         replica.load_erasure()?;
         replica.load_forks()?;
+        replica.bridge_anew()?;
         let (heads, known) = replica.rights_known();
         replica
             .store

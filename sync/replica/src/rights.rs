@@ -328,6 +328,7 @@ impl Replica {
             self.space_keys.extend(opened.keys);
             self.look_again();
         }
+        self.bridge_anew()?;
         if self.outbox_since.is_some() && self.seal(now_ms)? {
             self.pump_all(now_ms, outputs)?;
         }

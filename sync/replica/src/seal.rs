@@ -1,5 +1,8 @@
 //! Sealing the outbox into entries of the own log.
 
+use std::collections::BTreeSet;
+
+use domain::ids::DocumentId;
 use protocol::{EntryDraft, LogHead, SqueezeError, Squeezer, batch, seal_entry};
 use store::{EntryRow, EntryState};
 use vault::SpaceKey;
@@ -129,7 +132,9 @@ impl Replica {
             Lane::Notes if waiting < MUCH => (limits::ENTRY_TARGET, 128 * 1024),
             // Nobody waits for one line of an import or of a week apart, and larger entries pack
             // better; a cut on a slow link costs some seconds.
-            Lane::Notes | Lane::Bulk | Lane::Audit => (3 * limits::ENTRY_TARGET, 512 * 1024),
+            Lane::Notes | Lane::Bulk | Lane::Audit | Lane::Shared => {
+                (3 * limits::ENTRY_TARGET, 512 * 1024)
+            }
         };
         let Self {
             store,
@@ -138,7 +143,7 @@ impl Replica {
             squeezer,
             ..
         } = self;
-        let sealed = store.transaction(|tx| -> Result<Option<LogHead>, ReplicaError> {
+        let sealed = store.transaction(|tx| -> Result<_, ReplicaError> {
             let rows = tx.outbox_take(space.0, lane as u8, raw)?;
             if rows.is_empty() {
                 return Ok(None);
@@ -161,18 +166,22 @@ impl Replica {
             let ids: Vec<i64> = rows.iter().take(count).map(|row| row.id).collect();
             tx.outbox_sealed(&ids, lane as u8, draft.seq)?;
             put_clock(tx, hlc)?;
-            Ok(Some(LogHead {
+            let documents: BTreeSet<[u8; 16]> =
+                rows.iter().take(count).map(|row| row.document).collect();
+            let head = LogHead {
                 seq: draft.seq,
                 id,
                 forked: false,
                 branches: Hash::ZERO,
                 floor: head.map_or(0, |head| head.floor),
-            }))
+            };
+            Ok(Some((head, documents)))
         })?;
-        let Some(head) = sealed else {
+        let Some((head, documents)) = sealed else {
             return Ok(false);
         };
         self.logs.entry(space).or_default().insert(at, head);
+        self.bridge_later(documents.into_iter().map(DocumentId::from_bytes))?;
         Ok(true)
     }
 }

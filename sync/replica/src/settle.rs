@@ -102,6 +102,11 @@ pub(crate) fn settle(
                     .map(|log| log.2)
                     // The branches of a log lie under numbers that end alike.
                     .filter(|number| lane.is_none_or(|lane| lane == *number % LANES));
+                again(
+                    tx,
+                    &mut documents,
+                    tx.carried_of_log(space.0, device.0, *lane, *from)?,
+                )?;
                 for lane in lanes {
                     tx.log_again(space.0, device.0, lane, *from, false)?;
                     documents.extend(maker.void_below(tx, *space, *device, lane, *from)?);
@@ -121,6 +126,11 @@ pub(crate) fn settle(
                 }
             }
             Affected::Entry { device, space, id } => {
+                again(
+                    tx,
+                    &mut documents,
+                    tx.carried_of_entry(space.0, device.0, id.0)?,
+                )?;
                 let Some(row) = tx.entry_named(space.0, device.0, id.0)? else {
                     continue;
                 };
@@ -149,6 +159,20 @@ pub(crate) fn settle(
         }
     }
     Ok(changed)
+}
+
+/// What was carried here of a log about which something was said: its documents are made anew, and what
+/// carries it is looked at again.
+fn again(
+    tx: &Tx<'_>,
+    documents: &mut BTreeSet<(Kind, DocumentId)>,
+    carried: Vec<(Kind, DocumentId, store::EntryPlace)>,
+) -> Result<(), ReplicaError> {
+    for (kind, id, by) in carried {
+        documents.insert((kind, id));
+        tx.entry_again(&by)?;
+    }
+    Ok(())
 }
 
 impl Maker<'_> {

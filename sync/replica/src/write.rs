@@ -61,8 +61,16 @@ impl Replica {
                 if tx.is_withheld(edit.id.bytes())? {
                     return Err(ReplicaError::Hidden);
                 }
-                let space = match tx.space_of(edit.kind, edit.id)? {
-                    Some(space) => SpaceId(space),
+                let may = |space: &SpaceId| authority.may_write_at(device, space, hlc);
+                let space = match tx.space_of(edit.kind, edit.id)?.map(SpaceId) {
+                    Some(home) if may(&home) => home,
+                    // Who is of another unit, to which the person is given, writes there.
+                    Some(home) => tx
+                        .spaces_of(edit.id)?
+                        .into_iter()
+                        .map(SpaceId)
+                        .find(may)
+                        .unwrap_or(home),
                     None => authority
                         .space(&edit.unit, class)
                         .ok_or(ReplicaError::NoSpace { class })?,

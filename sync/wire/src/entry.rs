@@ -16,7 +16,7 @@ pub const SUITE: u8 = 1;
 pub enum EntryKind {
     /// Commits to documents.
     Commits = 1,
-    /// A share of a document with another space.
+    /// Commits of another space, carried into this one ([`crate::Carried`]).
     Share = 2,
     /// A checkpoint of a space.
     Checkpoint = 3,

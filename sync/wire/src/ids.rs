@@ -146,15 +146,29 @@ pub enum Lane {
     Bulk = 3,
     /// What was done on the device, sealed to those who audit.
     Audit = 4,
+    /// What was carried here out of other spaces: it stands in no checkpoint of this one.
+    Shared = 5,
 }
 
 impl Lane {
     /// Every lane, most urgent first.
-    pub const ALL: [Self; 4] = [Self::Urgent, Self::Notes, Self::Bulk, Self::Audit];
+    pub const ALL: [Self; 5] = [
+        Self::Urgent,
+        Self::Notes,
+        Self::Shared,
+        Self::Bulk,
+        Self::Audit,
+    ];
 
     /// From the number that travels.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|lane| *lane as u8 == number)
+    }
+
+    /// Whether a checkpoint leaves it out: entries of this lane travel as they are.
+    #[must_use]
+    pub fn travels_whole(number: u8) -> bool {
+        number == Self::Audit as u8 || number == Self::Shared as u8
     }
 }

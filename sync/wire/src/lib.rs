@@ -16,6 +16,7 @@ pub mod frame;
 pub mod ids;
 pub mod limits;
 pub mod receipt;
+pub mod share;
 
 pub use audit::{AuditItem, AuditKeyFor, AuditParcel, AuditRecords};
 pub use checkpoint::{Checkpoint, Chunk, ChunkPayload, Covered, Part, PartChange};
@@ -28,3 +29,4 @@ pub use ids::{
     SpaceId, UnitId,
 };
 pub use receipt::{Receipt, ReceiptPosition};
+pub use share::{Carried, CarriedFrom};

@@ -1,0 +1,308 @@
+//! A person of one municipality stays in another: what either writes reaches both, by a device of the
+//! prefecture that stands between them, and only about those who are shared.
+
+use authority::{Reason, Role};
+use domain::kind::{Kind, care_of, record_of};
+use stories::{Dice, Field, PersonId};
+use wire::{DeviceId, UnitId};
+
+const HOME: UnitId = UnitId([0x41; 16]);
+const HOST: UnitId = UnitId([0x42; 16]);
+
+struct Story {
+    field: Field,
+    home: usize,
+    host: usize,
+    home_team: usize,
+    host_team: usize,
+    prefecture: usize,
+    person: PersonId,
+    neighbour: PersonId,
+}
+
+fn text(notes: &[String]) -> Vec<&str> {
+    notes.iter().map(String::as_str).collect()
+}
+
+/// Two people of one municipality with notes, of whom nobody is shared yet.
+fn story(number: u64) -> Story {
+    let mut field = Field::new(Dice::story(number));
+    let home = field.municipality("輪島の本部", HOME);
+    let host = field.municipality("金沢の本部", HOST);
+    let home_team = field.team_of(home, "輪島の班");
+    let host_team = field.team_of(host, "金沢の班");
+    let prefecture = field.device("県庁-1");
+    for office in [home, host] {
+        field.let_in(office, prefecture, Role::PrefectureOfficer);
+    }
+    let now = field.now_ms;
+    let person = field[home_team].register("試山 花子", "シヤマ ハナコ", now);
+    let neighbour = field[home_team].register("練習 次郎", "レンシュウ ジロウ", now);
+    for (person, words) in [(person, "膝の痛み。"), (neighbour, "変わりない。")] {
+        field[home_team].write_note(person, words, now).unwrap();
+        field[home_team]
+            .write_care(person, "服薬あり。", now)
+            .unwrap();
+    }
+    field.meet();
+    Story {
+        field,
+        home,
+        host,
+        home_team,
+        host_team,
+        prefecture,
+        person,
+        neighbour,
+    }
+}
+
+impl Story {
+    fn notes(&self, device: usize, person: PersonId) -> Vec<String> {
+        self.field[device].notes_of(person)
+    }
+
+    fn meet(&mut self) {
+        for _ in 0..2 {
+            self.field.advance(60_000);
+            self.field.meet();
+        }
+    }
+
+    fn write(&mut self, device: usize, words: &str) {
+        let (person, now) = (self.person, self.field.now_ms);
+        self.field[device].write_note(person, words, now).unwrap();
+        self.field.seal(device);
+    }
+
+    fn share(&mut self, classes: &[u8]) -> String {
+        let (person, now) = (self.person, self.field.now_ms);
+        self.field[self.home]
+            .share(person, HOST, classes, now)
+            .unwrap()
+    }
+
+    /// Everybody of both municipalities has the same of the person.
+    fn is_one(&self, kind: Kind) {
+        let person = self.person;
+        let id = match kind {
+            Kind::PersonRecord => record_of(person),
+            Kind::PersonCare => care_of(person),
+            _ => person,
+        };
+        let heads = |device: usize| self.field[device].document(kind, id).heads();
+        for device in [self.host, self.home_team, self.host_team, self.prefecture] {
+            assert_eq!(heads(device), heads(self.home), "{kind:?} on {device}");
+        }
+    }
+}
+
+#[test]
+fn what_either_municipality_writes_about_who_is_shared_reaches_both_and_nothing_else_does() {
+    let mut story = story(41_001);
+    assert!(story.field[story.host_team].search("しやま").is_empty());
+    story.share(&[1, 2]);
+    story.meet();
+    let host_team = story.host_team;
+    assert_eq!(story.field[host_team].search("しやま"), ["試山 花子"]);
+    assert_eq!(text(&story.notes(host_team, story.person)), ["膝の痛み。"]);
+    assert!(story.field[host_team].search("れんしゅう").is_empty());
+    assert!(story.notes(host_team, story.neighbour).is_empty());
+    // The team of the host writes, the team at home goes on.
+    story.write(host_team, "金沢で受診。");
+    story.write(story.home_team, "家の鍵を預かった。");
+    story.meet();
+    for device in [story.home, story.host, story.home_team, host_team] {
+        let notes = story.notes(device, story.person);
+        let texts = text(&notes);
+        assert!(texts.contains(&"金沢で受診。") && texts.contains(&"家の鍵を預かった。"));
+    }
+    story.is_one(Kind::Person);
+    story.is_one(Kind::PersonRecord);
+}
+
+#[test]
+fn health_and_care_are_given_only_where_that_was_said_and_may_be_said() {
+    let mut story = story(41_002);
+    story.share(&[1, 2]);
+    story.meet();
+    let care = |story: &Story, device: usize| {
+        story
+            .notes(device, story.person)
+            .contains(&"服薬あり。".to_owned())
+    };
+    assert!(!care(&story, story.host_team));
+    story.share(&[1, 2, 3]);
+    story.meet();
+    assert!(care(&story, story.host_team));
+    story.is_one(Kind::PersonCare);
+}
+
+#[test]
+fn a_share_that_ended_gives_nothing_more_and_what_was_given_stays() {
+    let mut story = story(41_003);
+    let share = story.share(&[1, 2]);
+    story.meet();
+    story.write(story.host_team, "終わりの前。");
+    story.meet();
+    let (person, now) = (story.person, story.field.now_ms + 60_000);
+    story.field.advance(60_000);
+    let end = domain::share::ShareSaid {
+        unit: String::new(),
+        classes: Vec::new(),
+        basis: domain::share::ShareBasis::Consent,
+        reason: String::new(),
+        until_ms: None,
+        ends: Some(share),
+        by: story.field[story.home].provenance(now),
+    };
+    story.field[story.home]
+        .say_share(person, &end, now)
+        .unwrap();
+    story.meet();
+    story.field.advance(60_000);
+    story.write(story.home_team, "終わりの後。");
+    story.write(story.host_team, "こちらの後。");
+    story.meet();
+    let there = story.notes(story.host_team, person);
+    assert!(text(&there).contains(&"膝の痛み。"), "what was given stays");
+    assert!(!text(&there).contains(&"終わりの後。"));
+    let here = story.notes(story.home_team, person);
+    assert!(text(&here).contains(&"終わりの前。"));
+    assert!(!text(&here).contains(&"こちらの後。"));
+}
+
+#[test]
+fn who_may_not_share_shares_nothing_and_the_host_cannot_pass_the_person_on() {
+    let mut story = story(41_004);
+    let third = UnitId([0x43; 16]);
+    let other = story.field.municipality("加賀の本部", third);
+    story
+        .field
+        .let_in(other, story.prefecture, Role::PrefectureOfficer);
+    let (person, now) = (story.person, story.field.now_ms);
+    story.field[story.home_team]
+        .share(person, HOST, &[1, 2], now)
+        .unwrap();
+    story.meet();
+    assert!(story.notes(story.host, person).is_empty(), "a team may not");
+    story.share(&[1, 2]);
+    story.meet();
+    assert!(!story.notes(story.host, person).is_empty());
+    let now = story.field.now_ms;
+    story.field[story.host]
+        .share(person, third, &[1, 2], now)
+        .unwrap();
+    story.meet();
+    assert!(story.notes(other, person).is_empty());
+}
+
+#[test]
+fn who_joins_the_host_later_by_a_checkpoint_has_the_person_too() {
+    let mut story = story(41_005);
+    story.share(&[1, 2]);
+    story.meet();
+    for n in 0..40 {
+        story.write(story.host_team, &format!("金沢 {n}"));
+        story.field.advance(60_000);
+    }
+    story.meet();
+    for office in [story.home, story.host] {
+        let now = story.field.now_ms;
+        let replica = story.field[office].replica_mut();
+        replica.condense(now).expect("a checkpoint");
+    }
+    let late = story.field.team_of(story.host, "金沢の次の班");
+    let at_home = story.field.team_of(story.home, "輪島の次の班");
+    story.meet();
+    let notes = story.notes(story.home, story.person);
+    assert!(notes.len() > 41);
+    let both: Vec<String> = notes
+        .iter()
+        .filter(|note| *note != "服薬あり。")
+        .cloned()
+        .collect();
+    assert_eq!(story.notes(late, story.person), both);
+    assert_eq!(story.notes(at_home, story.person), notes);
+    story.is_one(Kind::PersonRecord);
+}
+
+#[test]
+fn what_a_withdrawal_takes_back_at_home_is_taken_back_at_the_host_too() {
+    let mut story = story(41_006);
+    let thief = story.field.team_of(story.home, "盗まれた端末");
+    story.meet();
+    story.share(&[1, 2]);
+    story.meet();
+    story.write(thief, "盗んだ者の言葉。");
+    story.meet();
+    let said = |story: &Story, device: usize| {
+        text(&story.notes(device, story.person)).contains(&"盗んだ者の言葉。")
+    };
+    assert!(said(&story, story.host_team));
+    let id = DeviceId(story.field[thief].keys.device_id());
+    story.field.act(story.home, |replica, now| {
+        replica.withdraw(now, &id, Reason::Lost)
+    });
+    story.meet();
+    for device in [story.home, story.host, story.home_team, story.host_team] {
+        assert_eq!(said(&story, device), said(&story, story.home), "{device}");
+    }
+    story.is_one(Kind::PersonRecord);
+}
+
+#[test]
+fn a_person_who_is_hidden_at_home_is_hidden_at_the_host() {
+    let mut story = story(41_007);
+    let officer = story.field.device("秘匿の担当");
+    story.field.let_in(story.home, officer, Role::SealedOfficer);
+    story.field.act(officer, |replica, now| {
+        let mut outputs = Vec::new();
+        replica.open_spaces(now, &mut outputs)?;
+        Ok(outputs)
+    });
+    story.share(&[1, 2]);
+    story.meet();
+    assert_eq!(story.field[story.host_team].search("しやま").len(), 1);
+    let (person, now) = (story.person, story.field.now_ms);
+    story.field[officer].hide(person, now).unwrap();
+    story.meet();
+    for device in [story.host, story.host_team, story.home_team] {
+        assert!(story.field[device].search("しやま").is_empty());
+        assert!(story.notes(device, person).is_empty());
+    }
+}
+
+#[test]
+fn two_bridges_a_bridge_that_starts_anew_and_everything_made_again_change_nothing() {
+    let mut story = story(41_008);
+    let second = story.field.device("県庁-2");
+    for office in [story.home, story.host] {
+        story.field.let_in(office, second, Role::PrefectureOfficer);
+    }
+    story.share(&[1, 2]);
+    story.meet();
+    story.field.crash(story.prefecture);
+    story.write(story.host_team, "二つの橋。");
+    story.meet();
+    story.is_one(Kind::PersonRecord);
+    let before = story.notes(story.host_team, story.person);
+    for device in [story.home, story.host, story.host_team, story.prefecture] {
+        let now = story.field.now_ms;
+        story.field[device].rebuild(now);
+    }
+    assert_eq!(story.notes(story.host_team, story.person), before);
+    story.is_one(Kind::PersonRecord);
+    let entries = |story: &Story| {
+        let logs = story.field[story.host].replica().logs();
+        let all = logs
+            .values()
+            .flatten()
+            .map(|(_, head)| head.seq)
+            .sum::<u64>();
+        all
+    };
+    let held = entries(&story);
+    story.meet();
+    assert_eq!(entries(&story), held, "nothing is carried twice for ever");
+}
