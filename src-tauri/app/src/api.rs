@@ -5,7 +5,7 @@
 
 use crate::ask::{
     agreement, audit, code, handover, hidden, import, intake, keys, member, person, root, same,
-    setup, stick, sync, today, tray, visit,
+    setup, share, stick, sync, today, tray, visit,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -155,6 +155,15 @@ requests! {
     list_same_pairs: same::ListSamePairs => same::SamePairs = crate::same::list;
     /// What a person says about pairs: the same, different, a relative, not sure, taken back.
     say_same: same::SaySame => same::SaidSame = crate::same::say;
+
+    /// The municipalities of the operation.
+    list_units: setup::Nothing => Vec<share::UnitView> = crate::share::units;
+    /// What the own municipality is called.
+    name_unit: share::NameUnit => Vec<share::UnitView> = crate::share::name;
+    /// Gives a person's records to another municipality.
+    share_person: share::SharePerson => visit::Saved = crate::share::share;
+    /// Ends that.
+    end_share: share::EndShare => visit::Saved = crate::share::end;
 
     /// 訪問メモ.
     write_visit: visit::WriteVisit => visit::Saved = crate::visit::write;

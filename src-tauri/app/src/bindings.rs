@@ -116,6 +116,7 @@ const CODE_LISTS: &[(&str, &[&str])] = &[
     ("considerationReason", code::ConsiderationReason::CODES),
     ("placeKind", code::PlaceKind::CODES),
     ("consentScope", code::ConsentScope::CODES),
+    ("shareBasis", domain::share::ShareBasis::CODES),
     ("asideReason", replica::REASONS),
     ("auditKind", crate::audit::KINDS),
     ("auditSheet", crate::audit::SHEETS),

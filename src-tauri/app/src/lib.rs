@@ -49,6 +49,7 @@ mod rows;
 mod same;
 mod search;
 mod setup;
+mod share;
 mod standing;
 pub mod stick;
 pub mod time;

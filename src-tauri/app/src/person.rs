@@ -44,6 +44,10 @@ fn read_page(context: &Context, session: &Session, id: DocumentId) -> Result<Per
     let reader = session.reader();
     let row = reader.person(id)?.ok_or(Failure::NotFound)?;
     let names = Names::of(&reader)?;
+    // The replica is asked while no reader is held: others take them the other way.
+    drop(reader);
+    let sharing = crate::share::of_person(context, session, &names, id)?;
+    let reader = session.reader();
     let places = place_names(&reader)?;
     // What stands in other entries of the same person stands there, and is shown here.
     let ids = reader.together_with(id)?;
@@ -60,6 +64,7 @@ fn read_page(context: &Context, session: &Session, id: DocumentId) -> Result<Per
         records: crate::same::records(&reader, &names, &ids, today)?,
         contested: crate::same::contested(&reader, id, today)?,
         may_link: session.may_write(Class::P1),
+        sharing,
         urgent_reason: row.urgent_reason.clone(),
         fields: reader
             .person_fields(id)?

@@ -423,6 +423,7 @@ fn found(
         &by,
     );
     change.set_text(Kind::Directory, directory, "lg_code", lg_code, &by);
+    crate::share::put_name(&mut change, directory, &unit, municipality, &by);
     change.add(
         Kind::Directory,
         directory,

@@ -6,6 +6,7 @@ use crate::intake::Intake;
 use crate::lists::{Link, Normalise};
 use crate::root::Root;
 use crate::same::Same;
+use crate::share::Share;
 use crate::watch::Watch;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -159,6 +160,12 @@ pub enum Command {
         /// What.
         #[command(subcommand)]
         what: Same,
+    },
+    /// Give a person's records to another municipality, or end that.
+    Share {
+        /// What to do.
+        #[command(subcommand)]
+        what: Share,
     },
     /// Hidden persons (秘匿), on a device that was named for them.
     Hidden {

@@ -14,6 +14,7 @@ mod members;
 mod root;
 mod run;
 mod same;
+mod share;
 mod show;
 mod stick;
 mod watch;

@@ -227,6 +227,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             unlock(arguments, &context)?;
             say(arguments, &crate::same::run(&context, what)?);
         }
+        Command::Share { what } => {
+            unlock(arguments, &context)?;
+            say(arguments, &crate::share::run(&context, what)?);
+        }
         Command::Hidden { what } => say(arguments, &crate::hidden::run(&context, what)?),
         Command::Root { what } => {
             unlock(arguments, &context)?;

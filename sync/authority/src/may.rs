@@ -9,6 +9,8 @@ use crate::Authority;
 use crate::held::HeldGrant;
 use crate::role::{Rights, Role};
 
+/// The class of places, teams and devices.
+const NAMES: u8 = 0;
 /// The class of the ledger.
 const LEDGER: u8 = 2;
 /// The class of health and care.
@@ -57,12 +59,13 @@ impl Authority {
 
     /// Whether a device could, at `hlc`, say that records of a unit are given to another, or carry such
     /// ones into the unit. Health and care have no such right of their own: who may share the ledger and
-    /// writes of care may.
+    /// writes of care may. Names of devices and teams are nobody's secret within an operation.
     #[must_use]
     pub fn may_share(&self, by: &DeviceId, unit: &UnitId, class: u8, hlc: Hlc) -> bool {
         let shares = |class| self.has_in(by, unit, class, Rights::APPEND.with(Rights::SHARE), hlc);
         match class {
             CARE => shares(LEDGER) && self.has_in(by, unit, CARE, Rights::APPEND, hlc),
+            NAMES => self.has_in(by, unit, NAMES, Rights::APPEND, hlc),
             class => shares(class),
         }
     }

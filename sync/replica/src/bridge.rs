@@ -81,10 +81,15 @@ impl Replica {
             let people = self.store.read(|tx| -> Result<_, ReplicaError> {
                 let mut people = tx.people_shared()?;
                 people.extend(tx.people_carried()?);
-                Ok(people)
+                Ok((people, tx.documents_of_kind(Kind::Directory)?))
             })?;
+            let (people, names) = people;
             for person in people {
                 self.bridge.watch(person);
+            }
+            for names in names {
+                self.bridge.people.insert(names, names);
+                self.bridge.due.insert(names);
             }
         }
         Ok(())
@@ -104,8 +109,15 @@ impl Replica {
                 continue;
             }
             let own = self.device.0;
-            if !self.store.read(|tx| tx.shares_of(id, &own))?.is_empty() {
+            let (shared, names) = self.store.read(|tx| -> Result<_, ReplicaError> {
+                let names = tx.space_of(Kind::Directory, id)?.is_some();
+                Ok((!tx.shares_of(id, &own)?.is_empty(), names))
+            })?;
+            if shared {
                 self.bridge.watch(id);
+            } else if names {
+                self.bridge.people.insert(id, id);
+                self.bridge.due.insert(id);
             }
         }
         Ok(())
@@ -142,6 +154,16 @@ impl Replica {
         ];
         self.store.read(|tx| -> Result<_, ReplicaError> {
             let mut all = Vec::new();
+            if tx.space_of(Kind::Directory, person)?.is_some() {
+                let Some(home) = tx.home_of(person)?.map(SpaceId) else {
+                    return Ok(all);
+                };
+                // Who is called what, everybody may know whose municipality this device works for.
+                let until_ms = u64::MAX;
+                let units = self.own_units().into_iter();
+                let given: Vec<Given> = units.map(|unit| Given { unit, until_ms }).collect();
+                return self.missing_of(tx, (Kind::Directory, person), home, &given, hlc);
+            }
             let shares = tx.shares_of(person, &own)?;
             for (kind, id) in documents {
                 let Some(home) = tx.home_of(id)?.map(SpaceId) else {

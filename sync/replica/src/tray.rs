@@ -38,6 +38,8 @@ pub const REASONS: &[&str] = &[
     "not_allowed",
     "number_taken",
     "stands_beside",
+    "carried_malformed",
+    "carried_forged",
     "change_malformed",
     "document_damaged",
     "chunk_damaged",

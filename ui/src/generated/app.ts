@@ -989,6 +989,19 @@ device: string,
 grant: string, };
 
 /**
+ * Ends what was said by [`SharePerson`].
+ */
+export type EndShare = { 
+/**
+ * The person.
+ */
+personId: string, 
+/**
+ * Its id.
+ */
+shareId: string, };
+
+/**
  * Devices whose right ended more than a week ago and that do not know it for certain.
  */
 export type EndedDevices = { 
@@ -2820,6 +2833,15 @@ administrators: Array<string>,
 headless: boolean, };
 
 /**
+ * Says what the municipality of this device is called.
+ */
+export type NameUnit = { 
+/**
+ * As written, e.g. 金沢市.
+ */
+name: string, };
+
+/**
  * A need raised with a note.
  */
 export type NeedForm = { 
@@ -3121,7 +3143,11 @@ contested: Array<PersonRow>,
 /**
  * Whether this device may say that entries are one person, or take that back.
  */
-mayLink: boolean, };
+mayLink: boolean, 
+/**
+ * Which municipalities have the records.
+ */
+sharing: Sharing, };
 
 /**
  * One line of a list of people.
@@ -3928,6 +3954,93 @@ personId: string,
 flag: UrgentForm, };
 
 /**
+ * Gives a person's records to another unit, which writes on in them.
+ */
+export type SharePerson = { 
+/**
+ * The person.
+ */
+personId: string, 
+/**
+ * The unit, as [`UnitView`] names it.
+ */
+unit: string, 
+/**
+ * Whether health and care are given, too.
+ */
+care: boolean, 
+/**
+ * `consent`, `other_government`, `benefit`, `outsourcing`.
+ */
+basis: string, 
+/**
+ * Why, in words; needed with `benefit` and `outsourcing`.
+ */
+reason: string, 
+/**
+ * The last day, `YYYY-MM-DD`; empty: until somebody ends it.
+ */
+until: string, };
+
+/**
+ * To whom a person's records were given.
+ */
+export type ShareView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What the unit is called.
+ */
+unit: string, 
+/**
+ * Whether health and care are given, too.
+ */
+care: boolean, 
+/**
+ * On what basis.
+ */
+basis: string, 
+/**
+ * Why, in words.
+ */
+reason: string, 
+/**
+ * The last day, as a date; empty where none was said.
+ */
+until: string, 
+/**
+ * `goes_on`, `over` (its last day is past), `ended`, `void` (said by who may not).
+ */
+stands: string, 
+/**
+ * Who ended it, when.
+ */
+ended: ByView | null, 
+/**
+ * Who said it, when.
+ */
+by: ByView, };
+
+/**
+ * Which municipalities have a person's records.
+ */
+export type Sharing = { 
+/**
+ * The municipality whose person this is, where it is not the one of this device.
+ */
+home: string, 
+/**
+ * To whom the records were given, the newest first (提供の記録).
+ */
+shares: Array<ShareView>, 
+/**
+ * Whether this device may give them, or end that.
+ */
+mayShare: boolean, };
+
+/**
  * A signature with the result of its check.
  */
 export type SignatureView = { 
@@ -4688,6 +4801,27 @@ counterpart: string,
 until: string, };
 
 /**
+ * A municipality, or another unit of the operation.
+ */
+export type UnitView = { 
+/**
+ * Its id.
+ */
+unit: string, 
+/**
+ * Its name; empty where nobody has said it.
+ */
+name: string, 
+/**
+ * What the devices are called that administer it.
+ */
+administrators: Array<string>, 
+/**
+ * Whether this device works for it.
+ */
+own: boolean, };
+
+/**
  * Opens the profile.
  */
 export type Unlock = { 
@@ -5003,6 +5137,14 @@ export type Commands = {
   list_same_pairs: { args: ListSamePairs; answer: SamePairs }
   /** What a person says about pairs: the same, different, a relative, not sure, taken back. */
   say_same: { args: SaySame; answer: SaidSame }
+  /** The municipalities of the operation. */
+  list_units: { args: Nothing; answer: Array<UnitView> }
+  /** What the own municipality is called. */
+  name_unit: { args: NameUnit; answer: Array<UnitView> }
+  /** Gives a person's records to another municipality. */
+  share_person: { args: SharePerson; answer: Saved }
+  /** Ends that. */
+  end_share: { args: EndShare; answer: Saved }
   /** 訪問メモ. */
   write_visit: { args: WriteVisit; answer: Saved }
   /** 訂正. */
@@ -5160,8 +5302,9 @@ export const codes = {
   considerationReason: ['elderly', 'disabled', 'infant', 'pregnant', 'injured_ill', 'internal_disorder', 'incurable_disease', 'medical_care', 'foreigner', 'dementia', 'alone', 'single_parent', 'other'],
   placeKind: ['emergency_evacuation', 'designated_shelter', 'welfare_shelter', 'temporary_shelter', 'shelter_1_5', 'secondary_lodging', 'temporary_stay', 'temporary_housing_site', 'medical', 'care_facility', 'office', 'support_base', 'isolated_settlement'],
   consentScope: ['partners', 'municipality_only', 'undecided', 'refused'],
-  asideReason: ['unknown_device', 'no_right', 'grant_void', 'beyond_cut', 'other_branch', 'forked', 'closed', 'before_period', 'after_period', 'rescued', 'clock', 'other_class', 'commit_malformed', 'entry_malformed', 'payload_malformed', 'does_not_open', 'does_not_unpack', 'foreign_actor', 'panicked', 'too_large', 'too_many_waiting', 'not_allowed', 'number_taken', 'stands_beside', 'change_malformed', 'document_damaged', 'chunk_damaged', 'part_malformed'],
-  auditKind: ['unlocked', 'locked', 'opener_changed', 'person_opened', 'searched', 'printed', 'exported', 'consent_changed', 'device_admitted', 'device_extended', 'device_frozen', 'device_withdrawn', 'role_ended', 'agreement_entered', 'root_said', 'keys_rotated', 'records_erased', 'date_said', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'audit_read', 'person_hidden', 'person_released', 'officer_confirmed', 'audit_let_go', 'envelope_made', 'envelope_opened', 'envelope_heard', 'export_refused', 'rescue_deposited', 'rescue_read', 'list_imported', 'import_undone'],
+  shareBasis: ['consent', 'other_government', 'benefit', 'outsourcing'],
+  asideReason: ['unknown_device', 'no_right', 'grant_void', 'beyond_cut', 'other_branch', 'forked', 'closed', 'before_period', 'after_period', 'rescued', 'clock', 'other_class', 'commit_malformed', 'entry_malformed', 'payload_malformed', 'does_not_open', 'does_not_unpack', 'foreign_actor', 'panicked', 'too_large', 'too_many_waiting', 'not_allowed', 'number_taken', 'stands_beside', 'carried_malformed', 'carried_forged', 'change_malformed', 'document_damaged', 'chunk_damaged', 'part_malformed'],
+  auditKind: ['unlocked', 'locked', 'opener_changed', 'person_opened', 'searched', 'printed', 'exported', 'consent_changed', 'device_admitted', 'device_extended', 'device_frozen', 'device_withdrawn', 'role_ended', 'agreement_entered', 'root_said', 'keys_rotated', 'records_erased', 'date_said', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'audit_read', 'person_hidden', 'person_released', 'officer_confirmed', 'audit_let_go', 'envelope_made', 'envelope_opened', 'envelope_heard', 'export_refused', 'rescue_deposited', 'rescue_read', 'list_imported', 'import_undone', 'person_shared', 'share_ended'],
   auditSheet: ['visit_list', 'handover', 'leak_report', 'rescue_key', 'recovery_codes', 'audit', 'root_card', 'root_keys', 'envelope'],
   auditGroup: ['shown', 'out', 'devices', 'decided', 'door'],
   auditOpener: ['passphrase', 'code', 'rescue', 'rescue_made', 'rescue_removed', 'codes_begun', 'codes_renewed', 'codes_ended'],

@@ -20,6 +20,7 @@ import { KeysSection } from './KeysSection'
 import { Newcomer } from './Newcomer'
 import { EndedSection } from './EndedSection'
 import { ReturnHere } from './ReturnHere'
+import { UnitSection } from './UnitSection'
 import './members.css'
 
 /** 端末の管理: who works with which device until when, ending and renewing that, and the way in. */
@@ -133,6 +134,7 @@ export function MembersScreen() {
       {status.mayEnrol && <KeysSection />}
       {status.role === 'municipality_admin' && (
         <WritingArea>
+          <UnitSection />
           <EnvelopeSection onChanged={again} />
         </WritingArea>
       )}

@@ -176,6 +176,8 @@ const ja: Lists & OwnLists = {
     too_many_waiting: '前の記録を待っているものが多すぎて、入れられない記録です。',
     not_allowed: 'ほかの人が書いたものを書きかえるなど、認められていない書き方の記録です。',
     number_taken: '同じ番号の別の記録が、先に入っています。',
+    carried_malformed: 'ほかの市町村から運ばれた記録の形がくずれていて、読めません。元の市町村には残っています。',
+    carried_forged: 'ほかの市町村から運ばれた記録に、書いた端末の署名が合いません。元の市町村に確かめてください。',
     stands_beside: '数えられない記録をもとに書かれているため、ページに出せません。内容を見て、書きなおしてください。',
     change_malformed: '書きかえの形がくずれていて、入れられない記録です。',
     chunk_damaged: '名簿をまとめたものの一部が開けません。ほかの端末には元の記録が残っています。市区町村の担当に知らせてください。',
@@ -218,6 +220,8 @@ const ja: Lists & OwnLists = {
     rescue_read: '預かった救済用の番号を見た',
     list_imported: '名簿を取り込んだ',
     import_undone: '名簿の取り込みを取り消した',
+    person_shared: '人の記録をほかの市町村に渡した',
+    share_ended: 'ほかの市町村への共有を終わりにした',
   },
   auditSheet: {
     visit_list: '訪問先の一覧',
@@ -252,6 +256,12 @@ const ja: Lists & OwnLists = {
     devices: '端末と鍵',
     decided: '引継ぎ・確認待ち・同意',
     door: '開いた・ロックした',
+  },
+  shareBasis: {
+    consent: '本人の同意（災対法90条の4第1項1号）',
+    other_government: 'ほかの自治体が支援に使う（同項3号）',
+    benefit: '明らかに本人の利益になる（個情法69条2項4号）',
+    outsourcing: '委託（個情法66条2項）',
   },
   consentScope: {
     partners: '関係機関まで',
@@ -428,6 +438,8 @@ const en: Lists & OwnLists = {
     too_many_waiting: 'Too many records wait for earlier ones.',
     not_allowed: 'Rewrites what another wrote, or is otherwise not allowed.',
     number_taken: 'Another record has the same number and came first.',
+    carried_malformed: 'What was carried here from another municipality cannot be read. It is still there.',
+    carried_forged: 'What was carried here from another municipality is not signed by who should have written it. Ask that municipality.',
     stands_beside: 'It was written on a record that does not count, so no page can show it. Read it here and write it again.',
     change_malformed: 'The change is malformed.',
     chunk_damaged: 'A part of the compact list does not open. The records as they were written are on other devices. Tell the municipality.',
@@ -470,6 +482,8 @@ const en: Lists & OwnLists = {
     rescue_read: 'looked at a rescue key that was left here',
     list_imported: 'took a list in',
     import_undone: 'took a list back',
+    person_shared: 'shared a person with another municipality',
+    share_ended: 'ended sharing a person',
   },
   auditSheet: {
     visit_list: 'visits',
@@ -504,6 +518,12 @@ const en: Lists & OwnLists = {
     devices: 'devices and keys',
     decided: 'handovers, set aside, consent',
     door: 'unlocked or locked',
+  },
+  shareBasis: {
+    consent: 'consent (Disaster Act art. 90-4-1-1)',
+    other_government: 'another local government uses it for relief (art. 90-4-1-3)',
+    benefit: 'clearly for the good of the person (Personal Information Act art. 69-2-4)',
+    outsourcing: 'outsourcing (art. 66-2)',
   },
   consentScope: {
     partners: 'partner bodies',

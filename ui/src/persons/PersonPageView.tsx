@@ -14,6 +14,7 @@ import { Needs } from './Needs'
 import { PersonHead } from './PersonHead'
 import { Places } from './Places'
 import { Records } from './Records'
+import { Sharing } from './Sharing'
 import { Summary } from './Summary'
 import { TaskDialog } from './TaskDialog'
 import { Tasks } from './Tasks'
@@ -52,6 +53,7 @@ export function PersonPageView({ page, onNote, onChanged }: Props) {
           <Households page={page} />
           <Places whereabouts={page.whereabouts} />
           <Fields page={page} onChanged={onChanged} />
+          <Sharing page={page} onChanged={onChanged} />
           <p className="section">
             <a
               href={writeRoute(opened)}

@@ -16,6 +16,7 @@ pub mod person;
 pub mod root;
 pub mod same;
 pub mod setup;
+pub mod share;
 pub mod stick;
 pub mod sync;
 pub mod today;

@@ -362,6 +362,8 @@ crossing! {
         pub contested: Vec<PersonRow>,
         /// Whether this device may say that entries are one person, or take that back.
         pub may_link: bool,
+        /// Which municipalities have the records.
+        pub sharing: super::share::Sharing,
     }
 
     /// Gives a field of a person a new value.

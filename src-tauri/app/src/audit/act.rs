@@ -46,6 +46,8 @@ pub(crate) const KINDS: &[&str] = &[
     "rescue_read",
     "list_imported",
     "import_undone",
+    "person_shared",
+    "share_ended",
 ];
 
 /// By what a profile is opened, and what of that can be changed.
@@ -80,7 +82,13 @@ pub(super) fn kinds_of(group: &str) -> Option<&'static [&'static str]> {
     Some(match group {
         "" => &[],
         "shown" => &["person_opened", "searched"],
-        "out" => &["printed", "exported", "export_refused"],
+        "out" => &[
+            "printed",
+            "exported",
+            "export_refused",
+            "person_shared",
+            "share_ended",
+        ],
         "devices" => &[
             "device_admitted",
             "device_extended",
@@ -252,6 +260,29 @@ impl Act {
             ..Detail::default()
         };
         Self::of("consent_changed", detail).about(person)
+    }
+
+    /// A person's records are given to another municipality on this basis.
+    pub(crate) fn shared(
+        person: DocumentId,
+        basis: &str,
+        care: bool,
+        until_ms: Option<u64>,
+    ) -> Self {
+        let mut classes = vec!["P1".to_owned(), "P2".to_owned()];
+        classes.extend(care.then(|| "P3".to_owned()));
+        let detail = Detail {
+            classes,
+            reason: basis.to_owned(),
+            until_ms,
+            ..Detail::default()
+        };
+        Self::of("person_shared", detail).about(person)
+    }
+
+    /// That has ended.
+    pub(crate) fn share_ended(person: DocumentId) -> Self {
+        Self::of("share_ended", Detail::default()).about(person)
     }
 
     fn device(kind: &'static str, device: &DeviceId) -> Self {

@@ -13,6 +13,7 @@ import { makeTray, trayRequests } from './tray'
 import { Refusal } from './refusal'
 import { rootRequests } from './root'
 import { sameRequests } from './same'
+import { shareRequests } from './share'
 import { fakeKeys } from './keys'
 import { FAKE_NOW, by, makePage, makePeople, makePlaces, receiptNumber } from './people'
 
@@ -527,6 +528,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     ...auditRequests(people, () => now.operatorName),
     ...intakeRequests(people, () => emit({ kind: 'records_changed', ids: [], received: false })),
     ...sameRequests(people),
+    ...shareRequests(),
     ...hiddenRequests(people, () => now.role),
     save_draft: ({ form, content }) => {
       drafts.set(form, { content, savedAt: new Date().toISOString() })

@@ -171,5 +171,6 @@ export function makePage(row: PersonRow, household: PersonRow[]): PersonPage {
     records: [],
     contested: [],
     mayLink: true,
+    sharing: { home: '', shares: [], mayShare: true },
   }
 }
