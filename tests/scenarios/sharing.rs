@@ -2,9 +2,11 @@
 //! prefecture that stands between them, and only about those who are shared.
 
 use authority::{Reason, Role};
+use document::Edit;
 use domain::kind::{Kind, care_of, record_of};
-use stories::{Dice, Field, PersonId};
-use wire::{DeviceId, UnitId};
+use protocol::{Squeezer, open_entry, share::carry};
+use stories::{Dice, Field, Forger, PersonId, entries};
+use wire::{Carried, CarriedFrom, DeviceId, Entry, Hlc, Lane, SpaceId, UnitId, decode};
 
 const HOME: UnitId = UnitId([0x41; 16]);
 const HOST: UnitId = UnitId([0x42; 16]);
@@ -305,4 +307,114 @@ fn two_bridges_a_bridge_that_starts_anew_and_everything_made_again_change_nothin
     let held = entries(&story);
     story.meet();
     assert_eq!(entries(&story), held, "nothing is carried twice for ever");
+}
+
+/// A note that a changed program makes up in the name of the office at home.
+fn made_up(story: &Story, forger: &Forger, hlc: Hlc) -> (SpaceId, DeviceId, Vec<u8>) {
+    let office = &story.field[story.home];
+    let author = DeviceId(office.keys.device_id());
+    let mut record = story.field[story.host].document(Kind::PersonRecord, record_of(story.person));
+    let note = Edit::Add {
+        collection: "notes".to_owned(),
+        id: "made-up".to_owned(),
+        item: serde_json::json!({ "text": "作り話。" }),
+    };
+    let actor = vault::actor_id(&author.0, &record.id().bytes());
+    let change = record
+        .edit(actor, hlc.millis() as i64, &[note])
+        .unwrap()
+        .unwrap();
+    let commit = forger.commit(Kind::PersonRecord, record.id(), vec![change]);
+    let space = office.replica().authority().space(&HOME, 2).unwrap();
+    (space, author, commit)
+}
+
+fn give(story: &mut Story, from: usize, entry: Vec<u8>) {
+    let host = story.host;
+    story.field.part_all();
+    story.field.intrude(from, host);
+    story
+        .field
+        .inject(from, host, &entries(vec![entry]))
+        .unwrap();
+    story.meet();
+}
+
+/// Attack 28 across units: words in the mouth of an office of another municipality.
+#[test]
+fn attack_28_nobody_without_the_right_to_share_carries_words_of_others_into_a_unit() {
+    let mut story = story(41_009);
+    story.share(&[1, 2]);
+    story.meet();
+    let hlc = Hlc::at_millis(story.field.now_ms);
+    let mut forger = Forger::of(&story.field[story.host_team], story.field.now_ms);
+    let (space, device, commit) = made_up(&story, &forger, hlc);
+    let from = CarriedFrom::Vouched {
+        space,
+        device,
+        lane: Lane::Notes as u8,
+        seq: 900,
+        hlc,
+    };
+    let entry = forger.carried(forger.space(2), &[Carried { from, commit }]);
+    let team = story.host_team;
+    give(&mut story, team, entry);
+    let aside = story.field[story.host].set_aside();
+    assert!(aside.contains(&"no_right".to_owned()), "{aside:?}");
+    for device in [story.home, story.host, story.prefecture] {
+        let notes = story.notes(device, story.person);
+        assert!(!text(&notes).contains(&"作り話。"));
+    }
+}
+
+/// The same by a device that may carry: what it changes on the way is not believed.
+#[test]
+fn attack_28_a_bridge_changes_no_word_of_what_it_carries() {
+    let mut story = story(41_010);
+    story.share(&[1, 2]);
+    story.meet();
+    let bridge = &story.field[story.prefecture];
+    let mut forger = Forger::of(bridge, story.field.now_ms);
+    let authority = bridge.replica().authority();
+    let home = authority.space(&HOME, 2).unwrap();
+    let host = authority.space(&HOST, 2).unwrap();
+    let author = story.field[story.home_team].keys.device_id();
+    let stored = bridge.replica().store();
+    let (rows, keys) = stored
+        .read(|tx| -> Result<_, store::StoreError> {
+            let rows = tx.entries_from(home.0, author, Lane::Notes as u8, 1, 1)?;
+            Ok((rows, tx.space_keys()?))
+        })
+        .unwrap();
+    let entry: Entry = decode(&rows[0].bytes).unwrap();
+    let key = keys
+        .iter()
+        .find(|key| key.epoch == entry.header.epoch.0)
+        .unwrap();
+    let key = vault::SpaceKey::from_bytes(&key.key);
+    let commits = open_entry(&entry, &key, &mut Squeezer::new()).unwrap();
+    let honest = carry(&entry, &commits, 0).unwrap();
+    let (_, _, made_up) = made_up(&story, &forger, entry.header.hlc);
+    let other_words = Carried {
+        commit: made_up.clone(),
+        ..honest.clone()
+    };
+    // Its own entry with the made-up commit, as if the office had signed it.
+    let own = forger.entry(home, Lane::Notes, vec![made_up.clone()]);
+    let mut own: Entry = decode(&own).unwrap();
+    own.header.device = DeviceId(author);
+    let own = forger.sign(own);
+    let signed = carry(&decode(&own).unwrap(), &[made_up], 0).unwrap();
+    let entry = forger.carried(host, &[other_words, signed, honest]);
+    let prefecture = story.prefecture;
+    give(&mut story, prefecture, entry);
+    let mut aside = story.field[story.host].set_aside();
+    aside.sort();
+    assert_eq!(aside, ["carried_forged", "carried_malformed"]);
+    let notes = story.notes(story.host, story.person);
+    assert_eq!(
+        text(&notes),
+        ["膝の痛み。"],
+        "and what is honest is there once"
+    );
 }

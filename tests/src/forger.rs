@@ -8,10 +8,12 @@ use automerge::{ActorId, Automerge};
 use document::{Document, Edit, LAYOUT};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
+use protocol::share::seal_carried;
 use protocol::{Batch, EntryDraft, Squeezer, commits_root, entry_id, seal_entry};
 use vault::{DeviceKeys, SeededRandom, SpaceKey};
 use wire::{
-    AccountId, Commit, DocId, Entry, EpochId, Frame, Hash, Hlc, Lane, Payload, SpaceId, encode,
+    AccountId, Carried, Commit, DocId, Entry, EpochId, Frame, Hash, Hlc, Lane, Payload, SpaceId,
+    encode,
 };
 
 use crate::device::Device;
@@ -176,7 +178,30 @@ impl Forger {
         self.sealed(space, lane, packed, Hash::ZERO)
     }
 
-    fn sealed(&mut self, space: SpaceId, lane: Lane, packed: Vec<u8>, root: Hash) -> Vec<u8> {
+    /// The next entry of an own log of what is carried, properly sealed and signed.
+    ///
+    /// # Panics
+    ///
+    /// When the key of the space is not at hand.
+    pub fn carried(&mut self, space: SpaceId, carried: &[Carried]) -> Vec<u8> {
+        let commits: Vec<Vec<u8>> = carried.iter().map(encode).collect();
+        let root = commits_root(&commits);
+        let packed = Squeezer::new().pack(&encode(&Payload { commits }));
+        let packed = packed.expect("it fits an entry");
+        let (draft, key) = self.draft(space, Lane::Shared);
+        let batch = Batch {
+            count: 0,
+            packed,
+            root,
+        };
+        let (entry, id) = seal_carried(&self.keys, &draft, &key, batch, &mut self.rng)
+            .expect("simulated randomness");
+        self.heads
+            .insert((space, Lane::Shared as u8), (draft.seq, id));
+        encode(&entry)
+    }
+
+    fn draft(&self, space: SpaceId, lane: Lane) -> (EntryDraft, SpaceKey) {
         let (seq, prev) = self.head(space, lane);
         let (epoch, key) = self.space_keys[&space].clone();
         let draft = EntryDraft {
@@ -188,6 +213,11 @@ impl Forger {
             hlc: Hlc::at_millis(self.now_ms),
             epoch,
         };
+        (draft, key)
+    }
+
+    fn sealed(&mut self, space: SpaceId, lane: Lane, packed: Vec<u8>, root: Hash) -> Vec<u8> {
+        let (draft, key) = self.draft(space, lane);
         let batch = Batch {
             count: 0,
             packed,
@@ -195,7 +225,7 @@ impl Forger {
         };
         let (entry, id) = seal_entry(&self.keys, &draft, &key, batch, &mut self.rng)
             .expect("simulated randomness");
-        self.heads.insert((space, lane as u8), (seq + 1, id));
+        self.heads.insert((space, lane as u8), (draft.seq, id));
         encode(&entry)
     }
 

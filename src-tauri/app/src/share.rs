@@ -229,9 +229,7 @@ pub(crate) fn share(context: &Context, form: SharePerson) -> Result<Saved, Failu
 /// Whether the person has said that other bodies are not to be told.
 fn has_refused(session: &Session, person: DocumentId) -> Result<bool, Failure> {
     let fields = session.reader().person_fields(person)?;
-    let mut said = fields
-        .iter()
-        .filter(|field| field.field == "consent_scope");
+    let mut said = fields.iter().filter(|field| field.field == "consent_scope");
     Ok(said.any(|field| {
         let value = field.value.as_str().map(ConsentScope::from_code);
         matches!(

@@ -179,6 +179,7 @@ mod tests {
             let gives = [
                 "whole_aside(\"",
                 "Refusal::For(\"",
+                "Untaken::For(\"",
                 "set_aside(tx, \"",
                 "=> \"",
                 "RESCUED: &str = \"",
@@ -202,6 +203,7 @@ mod tests {
             include_str!("apply.rs"),
             include_str!("rebuild.rs"),
             include_str!("chunk.rs"),
+            include_str!("bridge.rs"),
         ];
         let found: Vec<&str> = sources.iter().flat_map(|source| codes(source)).collect();
         assert!(
