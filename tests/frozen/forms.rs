@@ -6,9 +6,9 @@ use protocol::{EntryDraft, Squeezer, batch, seal_entry};
 use vault::{DeviceKeys, DevicePublic, SeededRandom, SpaceKey};
 use wire::codec::{Wire, WireError, decode, encode};
 use wire::{
-    AccountId, Ack, Acked, AuditItem, AuditKeyFor, AuditParcel, AuditRecords, Checkpoint, Chunk,
-    ChunkPayload, Commit, Covered, DeviceId, DocId, Entry, EntryHeader, EpochId, Frame, Hash,
-    Hello, Hlc, Lane, LogPosition, OperationId, Part, PartChange, Payload, Receipt,
+    AccountId, Ack, Acked, AuditItem, AuditKeyFor, AuditParcel, AuditRecords, Carried, CarriedFrom,
+    Checkpoint, Chunk, ChunkPayload, Commit, Covered, DeviceId, DocId, Entry, EntryHeader, EpochId,
+    Frame, Hash, Hello, Hlc, Lane, LogPosition, OperationId, Part, PartChange, Payload, Receipt,
     ReceiptPosition, Signature, SpaceId, SpaceVector, Vectors, Want,
 };
 
@@ -23,6 +23,7 @@ pub const FORMS: &[&str] = &[
     "receipt",
     "checkpoint",
     "chunk",
+    "carried",
     "chunk_payload",
     "part",
     "audit_parcel",
@@ -43,6 +44,7 @@ pub fn again(form: &str, bytes: &[u8]) -> Result<Vec<u8>, WireError> {
         "receipt" => reencoded::<Receipt>(bytes),
         "checkpoint" => reencoded::<Checkpoint>(bytes),
         "chunk" => reencoded::<Chunk>(bytes),
+        "carried" => reencoded::<Carried>(bytes),
         "chunk_payload" => reencoded::<ChunkPayload>(bytes),
         "part" => reencoded::<Part>(bytes),
         "audit_parcel" => reencoded::<AuditParcel>(bytes),
@@ -140,6 +142,28 @@ fn chunk() -> Chunk {
         salt: [3; 32],
         commitment: [4; 32],
         sealed: vec![5; 40],
+    }
+}
+
+fn carried(proved: bool) -> Carried {
+    let vouched = CarriedFrom::Vouched {
+        space: SPACE,
+        device: DeviceId([2; 32]),
+        lane: 2,
+        seq: 7,
+        hlc: Hlc::at_millis(AT),
+    };
+    let from = CarriedFrom::Proved {
+        header: encode(&entry().header),
+        sealed: Hash([3; 32]),
+        signature: Signature([4; 64]),
+        index: 2,
+        count: 3,
+        path: vec![Hash([5; 32])],
+    };
+    Carried {
+        from: if proved { from } else { vouched },
+        commit: vec![6; 20],
     }
 }
 
@@ -271,6 +295,8 @@ pub fn accepted() -> Vec<(String, &'static str, Vec<u8>)> {
         ),
         ("checkpoint", "checkpoint", encode(&checkpoint())),
         ("chunk", "chunk", encode(&chunk())),
+        ("carried_with_its_proof", "carried", encode(&carried(true))),
+        ("carried_vouched_for", "carried", encode(&carried(false))),
         (
             "chunk_payload",
             "chunk_payload",

@@ -309,6 +309,44 @@ fn two_bridges_a_bridge_that_starts_anew_and_everything_made_again_change_nothin
     assert_eq!(entries(&story), held, "nothing is carried twice for ever");
 }
 
+#[test]
+fn what_a_withdrawn_bridge_carried_last_is_carried_again_by_the_next() {
+    let mut story = story(41_011);
+    story.share(&[1, 2]);
+    story.meet();
+    // Only the bridge, the office at home and the host's team meet: nobody who withdraws it has seen what
+    // it carries last.
+    let (home, prefecture, team) = (story.home, story.prefecture, story.host_team);
+    story.field.part_all();
+    let cut_off = story.field[story.host].replica().logs().len();
+    assert!(cut_off > 0);
+    story.write(story.home_team, "最後に運ばれた。");
+    for (one, other) in [(story.home_team, prefecture), (prefecture, team)] {
+        story.field.join(one, other);
+        story.field.run_until_quiet();
+        story.field.part(one, other);
+    }
+    assert!(text(&story.notes(team, story.person)).contains(&"最後に運ばれた。"));
+    let id = DeviceId(story.field[prefecture].keys.device_id());
+    for office in [home, story.host] {
+        story.field.act(office, |replica, now| {
+            replica.withdraw(now, &id, Reason::Lost)
+        });
+    }
+    story.meet();
+    let second = story.field.device("県庁-2");
+    for office in [home, story.host] {
+        story.field.let_in(office, second, Role::PrefectureOfficer);
+    }
+    story.meet();
+    story.prefecture = second;
+    for device in [story.host, team, second] {
+        let notes = story.notes(device, story.person);
+        assert!(text(&notes).contains(&"最後に運ばれた。"), "{device}");
+    }
+    story.is_one(Kind::PersonRecord);
+}
+
 /// A note that a changed program makes up in the name of the office at home.
 fn made_up(story: &Story, forger: &Forger, hlc: Hlc) -> (SpaceId, DeviceId, Vec<u8>) {
     let office = &story.field[story.home];

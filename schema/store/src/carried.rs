@@ -114,7 +114,8 @@ impl Tx<'_> {
         rows.map(finish).collect()
     }
 
-    /// What was carried into a space of a document, by where its authors wrote.
+    /// What was carried into a space of a document, by where its authors wrote. What an entry carries that
+    /// is set aside is not there: somebody else has to carry it.
     ///
     /// # Errors
     ///
@@ -125,7 +126,10 @@ impl Tx<'_> {
         space: [u8; 16],
     ) -> Result<BTreeSet<EntryPlace>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT space, device, lane, seq FROM carried WHERE document = ?1 AND into_space = ?2",
+            "SELECT c.space, c.device, c.lane, c.seq FROM carried c
+             JOIN entry e ON e.space = c.into_space AND e.device = c.by_device AND e.lane = c.by_lane
+               AND e.seq = c.by_seq
+             WHERE c.document = ?1 AND c.into_space = ?2 AND e.state <> 3",
         )?;
         let rows = statement.query_map(params![document.bytes(), space], |row| place(row, 0))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -4,10 +4,10 @@
 use proptest::prelude::*;
 use wire::codec::{Wire, WireError, Writer, decode, encode};
 use wire::{
-    AccountId, Ack, Acked, AuditItem, AuditKeyFor, AuditParcel, AuditRecords, Checkpoint, Chunk,
-    ChunkPayload, Commit, Covered, DeviceId, DocId, Entry, EntryHeader, EpochId, Frame, Hash,
-    Hello, Hlc, LogPosition, OperationId, Part, PartChange, Payload, Receipt, ReceiptPosition,
-    Signature, SpaceId, SpaceVector, Vectors, Want, limits,
+    AccountId, Ack, Acked, AuditItem, AuditKeyFor, AuditParcel, AuditRecords, Carried, CarriedFrom,
+    Checkpoint, Chunk, ChunkPayload, Commit, Covered, DeviceId, DocId, Entry, EntryHeader, EpochId,
+    Frame, Hash, Hello, Hlc, LogPosition, OperationId, Part, PartChange, Payload, Receipt,
+    ReceiptPosition, Signature, SpaceId, SpaceVector, Vectors, Want, limits,
 };
 
 fn header() -> EntryHeader {
@@ -46,6 +46,20 @@ fn commit() -> Commit {
         operator: AccountId([3; 16]),
         hlc: Hlc(77),
         changes: vec![vec![1; 100], vec![2; 30]],
+    }
+}
+
+fn carried() -> Carried {
+    Carried {
+        from: CarriedFrom::Proved {
+            header: encode(&header()),
+            sealed: Hash([1; 32]),
+            signature: Signature([2; 64]),
+            index: 1,
+            count: 3,
+            path: vec![Hash([3; 32]), Hash([4; 32])],
+        },
+        commit: encode(&commit()),
     }
 }
 
@@ -232,6 +246,7 @@ fn decoders() -> Vec<(&'static str, Vec<u8>, Decoder)> {
         ("checkpoint", encode(&checkpoint()), again::<Checkpoint>),
         ("chunk", encode(&chunk()), again::<Chunk>),
         ("part", encode(&part()), again::<Part>),
+        ("carried", encode(&carried()), again::<Carried>),
         ("audit parcel", encode(&parcel()), again::<AuditParcel>),
         ("audit records", encode(&acts()), again::<AuditRecords>),
         (

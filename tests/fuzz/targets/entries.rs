@@ -3,8 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use wire::{
-    AuditItem, AuditParcel, AuditRecords, Checkpoint, Chunk, ChunkPayload, Commit, Entry, Part,
-    Payload, Receipt, Wire, decode, encode,
+    AuditItem, AuditParcel, AuditRecords, Carried, Checkpoint, Chunk, ChunkPayload, Commit, Entry,
+    Part, Payload, Receipt, Wire, decode, encode,
 };
 
 /// What is read is written as the same bytes.
@@ -21,6 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     once::<Receipt>(bytes);
     once::<Checkpoint>(bytes);
     once::<Chunk>(bytes);
+    once::<Carried>(bytes);
     once::<ChunkPayload>(bytes);
     once::<Part>(bytes);
     once::<AuditParcel>(bytes);
