@@ -6,7 +6,7 @@ use authority::{Affected, Body, Statement};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
 use store::{EntryRow, LANES, Tx};
-use wire::{Entry, Hash, decode};
+use wire::{Entry, Hash, Lane, decode};
 
 use crate::ReplicaError;
 use crate::judge::{Carrier, Refusal, document_of, judge};
@@ -116,6 +116,17 @@ pub(crate) fn settle(
                         let Some(last) = rows.last() else { break };
                         next = last.seq.saturating_add(1);
                         for row in &rows {
+                            if row.lane % LANES == Lane::Shared as u8 {
+                                // Whether its carrier might carry it is judged when it is laid out.
+                                tx.entry_set_state(
+                                    row.space,
+                                    row.device,
+                                    row.lane,
+                                    row.seq,
+                                    store::EntryState::Waiting,
+                                )?;
+                                continue;
+                            }
                             let void = maker.void(row);
                             if !void.is_empty() {
                                 shortened.insert((*space, *device));
