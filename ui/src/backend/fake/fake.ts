@@ -117,6 +117,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     mayEnrol: true,
     namesMunicipalities: false,
     readsRoll: true,
+    mayExport: true,
     checkDigits: stage === 'joining' ? '73019944286150328817' : null,
     bar: null,
     ...changes,
