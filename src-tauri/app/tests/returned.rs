@@ -214,7 +214,7 @@ fn two_hundred_go_out_seventeen_cells_are_changed_and_exactly_these_come_in() {
             field(&moved, "damage_level").as_str(),
             &moved["row"]["stayPlace"]
         ),
-        ("total", &json!("河井小学校"))
+        ("全壊", &json!("河井小学校"))
     );
     assert_eq!(desk.person("試山 太郎005")["row"]["kana"], "シヤマ ジロウ");
     assert_eq!(
@@ -479,7 +479,7 @@ fn the_ledger_of_another_operation_comes_in_without_anybody_saying_what_its_colu
     for (name, value) in [
         ("pre_disaster_address", "輪島市河井町0番地"),
         ("phone", "0768-22-0000"),
-        ("damage_level", "half"),
+        ("damage_level", "半壊"),
     ] {
         assert_eq!(field(&page, name), value, "{name}");
     }

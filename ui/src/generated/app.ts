@@ -4737,6 +4737,10 @@ changed: TodayList,
  */
 handoversWaiting: number, 
 /**
+ * 同じ人かも: pairs that wait for somebody.
+ */
+sameWaiting: number, 
+/**
  * People on this device.
  */
 people: number, };

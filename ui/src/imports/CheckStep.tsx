@@ -73,8 +73,8 @@ export function CheckStep({ look, seen, name, busy, onName, onRead, onRun, onBac
         />
       )}
       {counts.mend > 0 && <MendFile look={look} file={seen.file} made={made} onMade={setMade} />}
-      <Reasons title={words.check.skippedTitle} reasons={seen.skipped} />
-      <h3>{words.check.samples}</h3>
+      <Reasons title={places ? words.check.placeKinds.skipped : words.check.skippedTitle} reasons={seen.skipped} />
+      {seen.samples.length > 0 && <h3>{words.check.samples}</h3>}
       <ul className="imports-rows" aria-label={words.check.samples}>
         {seen.samples.map((sample) => (
           <SampleLine key={sample.row} sample={sample} />

@@ -147,14 +147,8 @@ impl Writer<'_> {
                     };
                     self.set(Kind::PersonRecord, field, value);
                 }
-                at::DAMAGE => {
-                    let code = words::code(words::DAMAGE, value).unwrap_or(value);
-                    self.set(Kind::PersonRecord, "damage_level", code);
-                }
-                at::CERTIFICATE => {
-                    let code = words::code(words::CERTIFICATE, value).unwrap_or(value);
-                    self.set(Kind::PersonRecord, "certificate_status", code);
-                }
+                at::DAMAGE => self.set(Kind::PersonRecord, "damage_level", value),
+                at::CERTIFICATE => self.set(Kind::PersonRecord, "certificate_status", value),
                 at::PHONE => self.set(Kind::PersonRecord, "phone", value),
                 at::OTHER => self.set(Kind::Person, "summary", value),
                 at::HOUSEHOLD => self.relationship(value)?,

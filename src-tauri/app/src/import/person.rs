@@ -97,15 +97,17 @@ pub(crate) fn read(written: &Written, rules: &Rules<'_>) -> Result<Values, Vec<&
         Err((code, _)) => why.push(code),
     }
 
-    let damage = text(written, Field::Damage);
+    // As it is written: the card of a person shows these in words.
     set(
         Kind::PersonRecord,
         "damage_level",
-        words::code(words::DAMAGE, damage).unwrap_or(damage),
+        text(written, Field::Damage),
     );
-    let certificate = text(written, Field::Certificate);
-    let known = words::code(words::CERTIFICATE, certificate).unwrap_or(certificate);
-    set(Kind::PersonRecord, "certificate_status", known);
+    set(
+        Kind::PersonRecord,
+        "certificate_status",
+        text(written, Field::Certificate),
+    );
     let (address, mut stay) = (address(written), stay(written, rules.places));
     // Lists of visits write temporary housing where others write the house that was lost.
     let temporary = address.contains("仮設");
