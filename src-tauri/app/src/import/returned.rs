@@ -107,10 +107,9 @@ pub(crate) fn is_ours(session: &Session, file: &File) -> Result<bool, Failure> {
         .iter()
         .filter_map(|row| row.cells.get(*column)?.parse().ok());
     let ids: Vec<DocumentId> = ids.collect();
-    let (hidden, withdrawn) = (
-        session.replica().store().read(|tx| tx.withheld_people())?,
-        session.reader().withdrawn()?,
-    );
+    // One after the other: nobody holds the reader while asking the replica, nor the other way.
+    let hidden = session.replica().store().read(|tx| tx.withheld_people())?;
+    let withdrawn = session.reader().withdrawn()?;
     for id in ids {
         if hidden.contains(&id) || withdrawn.contains(&id) || session.reader().person(id)?.is_some()
         {
