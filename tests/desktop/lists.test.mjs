@@ -1,7 +1,7 @@
 // Lists of others, reports of residents, and a line that carries little, in a real window.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Device, makeStick } from './device.mjs'
 import { startDisplay } from './display.mjs'
@@ -24,6 +24,12 @@ before(async () => {
   await writeFile(join(stick, '避難者名簿.csv'), `\ufeff${rows.join('\r\n')}\r\n`)
   const others = ['お名前,かな,誕生日,住所', '練習　華子,れんしゅう　はなこ,1948/4/5,河井町2部', '練習　太郎,れんしゅう　たろう,1946/1/9,鳳至町']
   await writeFile(join(stick, '市の名簿.csv'), `${others.join('\r\n')}\r\n`)
+  const places = [
+    '全国地方公共団体コード,ID,名称,名称_カナ,所在地_連結表記,緯度,経度,災害種別_地震,指定避難所との重複,想定収容人数',
+    '172049,0001,練習小学校,レンシュウショウガッコウ,石川県輪島市河井町2部1番地,37.39,136.90,1,1,250',
+    '172049,0002,練習公園,レンシュウコウエン,石川県輪島市鳳至町1番地,37.40,136.91,1,,1000',
+  ]
+  await writeFile(join(stick, '避難所一覧.csv'), `${places.join('\r\n')}\r\n`)
   laptop = await Device.make('lists', display.name, stick)
   await laptop.open()
 })
@@ -67,6 +73,40 @@ test('a list is taken in with every line accounted for, and its people are found
   await laptop.keys('Control', 'k')
   await laptop.fill('探す言葉', 'れんしゅう')
   await laptop.sees('練習 太郎')
+})
+
+test('the ledger goes out, and what was edited in it is shown and decided cell by cell', async () => {
+  await laptop.press('その他', 'pressable')
+  await laptop.press('台帳を書き出す')
+  await laptop.sees('だれでも読めるファイルになります')
+  await laptop.picture('ledger')
+  await laptop.isAccessible('台帳の書き出し')
+  await laptop.press(/^CSV（Excel で開く）/, 'radio')
+  await laptop.press('書き出す')
+  await laptop.sees('2人を書き出しました')
+  await laptop.picture('ledger-done')
+  const name = (await readdir(stick)).find((each) => /^台帳-[0-9-]+\.csv$/.test(each))
+  const written = await readFile(join(stick, name), 'utf8')
+  assert.match(written, /^\ufeff"台帳作成市町村コード","個人識別ID","氏名"/)
+  await writeFile(join(stick, '直した台帳.csv'), written.replace('0768001234', '0768009999'))
+  await laptop.press('その他', 'pressable')
+  await laptop.press('名簿を取り込む')
+  await laptop.press(/^直した台帳\.csv/, 'radio')
+  await laptop.press('このファイルを見る')
+  await laptop.sees('見て決めるところ 1か所')
+  await laptop.picture('ledger-asks')
+  await laptop.isAccessible('直した台帳')
+  await laptop.press(/ファイルのとおりにする/, 'checkbox')
+  await laptop.press(/^1人を取り込む/)
+  await laptop.sees('取り込みが終わりました')
+  await laptop.press('ほかの名簿を取り込む')
+  await laptop.press(/^避難所一覧\.csv/, 'radio')
+  await laptop.press('このファイルを見る')
+  await laptop.sees('人ではなく、場所として登録します')
+  await laptop.picture('import-places')
+  await laptop.isAccessible('避難所一覧')
+  await laptop.press(/^2か所を取り込む/)
+  await laptop.sees('新しい場所 2か所')
 })
 
 test('a report stays as it came until a person links it', async () => {

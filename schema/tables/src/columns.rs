@@ -44,12 +44,18 @@ pub enum Field {
     Street2,
     Town,
     Region,
+    /// 居所_滞在区分.
+    StayKind,
+    /// 住家の被害の程度.
+    Damage,
+    /// 罹災証明書の交付の状況.
+    Certificate,
     Note,
 }
 
 impl Field {
     /// Every field with the name it has in mappings.
-    pub const NAMES: [(Self, &'static str); 27] = [
+    pub const NAMES: [(Self, &'static str); 30] = [
         (Self::Number, "number"),
         (Self::Household, "household"),
         (Self::Name, "name"),
@@ -76,6 +82,9 @@ impl Field {
         (Self::Street2, "street2"),
         (Self::Town, "town"),
         (Self::Region, "region"),
+        (Self::StayKind, "stay_kind"),
+        (Self::Damage, "damage"),
+        (Self::Certificate, "certificate"),
         (Self::Note, "note"),
     ];
 
@@ -147,7 +156,8 @@ pub fn guess(table: &Table, today: NaiveDate) -> Vec<Guess> {
                 .collect();
             let looked = all().count().max(1);
             let filled = u8::try_from(values.len() * 100 / looked).unwrap_or(100);
-            let share = |field: Field| share(field, &values, today);
+            let headed = !heading.is_empty();
+            let share = |field: Field| share(field, &values, today, headed);
             let own = heading.rsplit(' ').next().unwrap_or(heading);
             let said = heading::meaning(own).or_else(|| heading::meaning(heading));
             if let Some((field, exact)) = said {
@@ -237,7 +247,7 @@ fn only_one_each(guesses: &mut [Guess]) {
 }
 
 /// Of a hundred values, how many look like a field; `None` where looks say nothing.
-fn share(field: Field, values: &[&str], today: NaiveDate) -> Option<u8> {
+fn share(field: Field, values: &[&str], today: NaiveDate, headed: bool) -> Option<u8> {
     if values.is_empty() {
         return None;
     }
@@ -279,8 +289,11 @@ fn share(field: Field, values: &[&str], today: NaiveDate) -> Option<u8> {
             Field::Address => value.chars().count() >= 2 && !is_date(value, today),
             Field::Name | Field::Family | Field::Given => {
                 let key = written::key(value);
+                let digits = key.chars().filter(char::is_ascii_digit).count();
+                let letters = key.chars().filter(|letter| letter.is_alphabetic()).count();
+                // Under a heading that says so a name may hold a number, as 練習 太郎2 does.
                 (1..=24).contains(&key.chars().count())
-                    && !key.chars().any(|letter| letter.is_ascii_digit())
+                    && (digits == 0 || (headed && letters > digits && !is_date(value, today)))
             }
             _ => true,
         }
@@ -298,7 +311,14 @@ fn share(field: Field, values: &[&str], today: NaiveDate) -> Option<u8> {
             | Field::Building
     ) || matches!(
         field,
-        Field::HouseNumber | Field::Street | Field::Street2 | Field::Town | Field::Region
+        Field::HouseNumber
+            | Field::Street
+            | Field::Street2
+            | Field::Town
+            | Field::Region
+            | Field::StayKind
+            | Field::Damage
+            | Field::Certificate
     ) {
         return None;
     }

@@ -51,6 +51,8 @@ pub enum WhySkipped {
     Group,
     /// Of a second table below this one.
     OtherTable,
+    /// Says more of the row before it, and is taken in with it.
+    Continued,
 }
 
 impl WhySkipped {
@@ -65,6 +67,7 @@ impl WhySkipped {
             Self::Remark => "remark",
             Self::Group => "group",
             Self::OtherTable => "other_table",
+            Self::Continued => "continued",
         }
     }
 }
@@ -106,7 +109,12 @@ impl Table {
             let row = grid.cells.get(at).map_or(&[][..], Vec::as_slice);
             filled(row) >= 3 && !row.iter().any(|cell| cell.chars().any(char::is_numeric))
         };
+        let made = |row: &[String]| row.iter().filter(|cell| heading::is_system(cell)).count() >= 2;
         let found = || {
+            let rows = grid.cells.iter().take(SEARCHED);
+            if let Some(at) = rows.clone().position(|row| made(row)) {
+                return Some(at);
+            }
             let best = grid
                 .cells
                 .iter()
@@ -131,6 +139,7 @@ impl Table {
                 let above = at
                     .checked_sub(1)
                     .and_then(|above| grid.cells.get(above))
+                    .filter(|_| !made(row))
                     .filter(|above| {
                         let count = filled(above);
                         count >= 2

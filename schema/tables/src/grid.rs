@@ -3,6 +3,7 @@
 use crate::guard::{self, Form, MOST_COLUMNS, MOST_FILLED, MOST_ROWS};
 use crate::text::{Encoding, decode};
 use calamine::{Data, DataType as _, Ods, Reader, SheetVisible, Xls, Xlsx};
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 /// Cells of one sheet or text file, as text.
@@ -20,6 +21,8 @@ pub struct Grid {
     pub encoding: Option<Encoding>,
     /// Characters that could not be read.
     pub unreadable: usize,
+    /// Readings that the workbook keeps with its texts, by the text.
+    pub readings: BTreeMap<String, String>,
 }
 
 /// Why a file gives no grid.
@@ -108,7 +111,7 @@ pub fn read(bytes: &[u8], wanted: Option<Encoding>) -> Result<Vec<Grid>, ReadErr
         cells.push(
             record
                 .iter()
-                .map(|cell| cell.trim_matches(['\r', '\u{feff}']).to_owned())
+                .map(|cell| crate::out::unguarded(cell.trim_matches(['\r', '\u{feff}'])).to_owned())
                 .collect(),
         );
     }
@@ -119,6 +122,7 @@ pub fn read(bytes: &[u8], wanted: Option<Encoding>) -> Result<Vec<Grid>, ReadErr
         merged: Vec::new(),
         encoding: Some(decoded.encoding),
         unreadable: decoded.unreadable,
+        readings: BTreeMap::new(),
     }])
 }
 
@@ -169,6 +173,7 @@ where
 /// Cell by cell, so that one cell far away does not make room for all the cells between.
 fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ReadError> {
     let mut book: Xlsx<_> = opened(bytes)?;
+    let readings = crate::reading::of_workbook(bytes);
     let mut grids = Vec::new();
     let mut count = 0_usize;
     for sheet in book.sheets_metadata().to_vec() {
@@ -211,6 +216,7 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ReadError> {
             cells,
             encoding: None,
             unreadable: 0,
+            readings: readings.clone(),
         };
         unmerge(&mut grid);
         grids.push(grid);
@@ -246,6 +252,7 @@ fn ranges<'a, B: Reader<Cursor<&'a [u8]>>>(mut book: B) -> Result<Vec<Grid>, Rea
             cells,
             encoding: None,
             unreadable: 0,
+            readings: BTreeMap::new(),
         });
     }
     Ok(grids)

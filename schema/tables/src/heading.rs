@@ -225,6 +225,19 @@ const WORDS: &[(Field, &[&str])] = &[
         &["state", "region", "prefecture", "都道府県"],
     ),
     (
+        Field::Damage,
+        &["住家の被害の程度", "被害の程度", "住家被害", "損壊程度"],
+    ),
+    (
+        Field::Certificate,
+        &[
+            "罹災証明書の交付の状況",
+            "罹災証明",
+            "り災証明",
+            "罹災証明書",
+        ],
+    ),
+    (
         Field::Note,
         &[
             "備考",
@@ -269,6 +282,40 @@ fn keys() -> &'static Keys {
 #[must_use]
 pub fn is_word(cell: &str) -> bool {
     cell.len() <= 72 && !cell.is_empty() && keys().exact.contains(&key(cell))
+}
+
+/// Headings that other programs write and nobody else: two of them in a line make it the headings.
+const SYSTEM: &[&str] = &[
+    "_uuid",
+    "_id",
+    "_index",
+    "_submission_time",
+    "_submission__uuid",
+    "_parent_index",
+    "_parent_table_name",
+    "_submitted_by",
+    "__version__",
+    "KEY",
+    "PARENT_KEY",
+    "SubmissionDate",
+    "SubmitterID",
+    "SubmitterName",
+    "レコードの開始行",
+    "レコード番号",
+    "更新日時",
+    "作成日時",
+    "個人識別ID",
+    "台帳作成市町村コード",
+    "緯度",
+    "経度",
+    "想定収容人数",
+    "全国地方公共団体コード",
+];
+
+/// Whether a cell is a heading that another program writes.
+#[must_use]
+pub fn is_system(cell: &str) -> bool {
+    SYSTEM.contains(&cell.trim())
 }
 
 /// What a heading means, and whether it is one of the words exactly.

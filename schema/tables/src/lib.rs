@@ -9,6 +9,8 @@ mod find;
 mod grid;
 mod guard;
 pub mod heading;
+pub mod out;
+mod reading;
 mod text;
 pub mod write;
 

@@ -4,8 +4,8 @@
 //! window and the command line share, and the `Commands` type in `ui/src/generated/app.ts`.
 
 use crate::ask::{
-    agreement, audit, code, handover, hidden, import, intake, keys, member, person, root, same,
-    setup, share, stick, sync, today, tray, visit,
+    agreement, audit, code, handover, hidden, import, intake, keys, ledger, member, person, root,
+    same, setup, share, stick, sync, today, tray, visit,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -285,6 +285,9 @@ requests! {
     undo_import: import::ImportBatchId => import::ImportUndone = crate::import::undo;
     /// Writes the rows to mend to a file.
     import_mend_file: import::ImportMend => setup::FileMade = crate::import::mend_file;
+
+    /// 台帳: writes the ledger to a file for other offices.
+    export_ledger: ledger::ExportLedger => ledger::LedgerMade = crate::ledger::export;
 
     /// 確認待ち: what was set aside.
     list_tray: setup::Nothing => tray::Tray = crate::tray::list;

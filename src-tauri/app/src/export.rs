@@ -1,7 +1,7 @@
 //! Every record this device may read, as JSON lines; for offices and scripts.
 
 use crate::audit::{self, Act};
-use crate::context::Context;
+use crate::context::{Context, Session};
 use crate::failure::Failure;
 use crate::role;
 use authority::Rights;
@@ -20,6 +20,22 @@ pub fn mark(context: &Context) -> Result<String, Failure> {
     Ok(format!("{written} {out_of_sight}"))
 }
 
+/// Whether this device may let plaintext out (X of the table of roles).
+pub(crate) fn may(context: &Context, session: &Session) -> bool {
+    let own = DeviceId(session.me.device);
+    role::own_roles(session.replica().authority(), &own, context.now_ms())
+        .any(|role| role.rights().has(Rights::EXPORT))
+}
+
+/// Refuses where it may not, and records that it was wanted.
+pub(crate) fn allowed(context: &Context, session: &Session) -> Result<(), Failure> {
+    if may(context, session) {
+        return Ok(());
+    }
+    audit::record(context, session, vec![Act::export_refused()])?;
+    Err(Failure::NotAllowed)
+}
+
 /// Writes one line a document and returns how many.
 ///
 /// # Errors
@@ -28,14 +44,7 @@ pub fn mark(context: &Context) -> Result<String, Failure> {
 /// [`Failure::Locked`], [`Failure::NotSetUp`], [`Failure::DiskFull`] when writing fails.
 pub fn json_lines(context: &Context, out: &mut dyn Write) -> Result<u32, Failure> {
     let session = context.joined()?;
-    // Plaintext leaves only where the role has the right to it (X of the table).
-    let own = DeviceId(session.me.device);
-    let may = role::own_roles(session.replica().authority(), &own, context.now_ms())
-        .any(|role| role.rights().has(Rights::EXPORT));
-    if !may {
-        audit::record(context, &session, vec![Act::export_refused()])?;
-        return Err(Failure::NotAllowed);
-    }
+    allowed(context, &session)?;
     // Hidden persons are in no export, whoever makes it.
     let (ids, hidden) = session
         .replica()

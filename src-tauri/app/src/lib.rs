@@ -30,6 +30,7 @@ mod household;
 pub mod import;
 mod intake;
 mod keys;
+pub mod ledger;
 mod line;
 pub mod link;
 pub mod lists;

@@ -310,6 +310,8 @@ const FIELDS: &[(&str, Kind)] = &[
     ("pre_disaster_address", Kind::PersonRecord),
     ("postal_code", Kind::PersonRecord),
     ("phone", Kind::PersonRecord),
+    ("phone_2", Kind::PersonRecord),
+    ("phone_3", Kind::PersonRecord),
     ("phone_owner", Kind::PersonRecord),
     ("email", Kind::PersonRecord),
     ("consent_scope", Kind::PersonRecord),

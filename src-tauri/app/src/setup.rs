@@ -79,6 +79,7 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
             may_enrol: false,
             names_municipalities: false,
             reads_roll: false,
+            may_export: false,
             valid_until: None,
             standing: String::new(),
             suspended_until: None,
@@ -144,6 +145,7 @@ pub(crate) fn status(context: &Context, _: Nothing) -> Result<Status, Failure> {
         may_enrol,
         names_municipalities,
         reads_roll,
+        may_export: stage == Stage::Open && crate::export::may(context, &session),
         valid_until: grant.map(|(_, until)| time::stamp(until)),
         standing: if stage == Stage::Open {
             standing.word().to_owned()

@@ -86,6 +86,7 @@ pub(crate) fn today(context: &Context, _: Nothing) -> Result<Today, Failure> {
             |_| String::new(),
         ),
         handovers_waiting: count(waiting),
+        same_waiting: u32::try_from(reader.count_waiting_pairs()?).unwrap_or(u32::MAX),
         people: count(reader.counts()?.people),
     })
 }

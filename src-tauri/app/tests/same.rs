@@ -138,6 +138,7 @@ fn entries_in_other_letters_are_found_shown_as_one_and_parted_again_two_weeks_la
     );
     assert_eq!(found["together"][0]["records"], 2);
     assert_eq!(look(&office)["total"], 0, "it is not asked again");
+    assert_eq!(office.must("today", json!({}))["sameWaiting"], 0);
 
     // A note that is written while they are one stays in the entry in which it was written.
     office.clock.go(14 * 24 * 60 * 60 * 1000);
@@ -161,6 +162,8 @@ fn entries_in_other_letters_are_found_shown_as_one_and_parted_again_two_weeks_la
     let found = search(&office, "しやま");
     assert_eq!(found["total"], 2);
     assert_eq!(look(&office)["total"], 1, "and it is asked again");
+    let waiting = office.must("today", json!({}))["sameWaiting"].clone();
+    assert_eq!(waiting, 1, "the first screen of the day says so");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use crate::export::Export;
 use crate::hidden::Hidden;
 use crate::import::Import;
 use crate::intake::Intake;
@@ -206,12 +207,8 @@ pub enum Command {
     },
     /// The profiles of this computer.
     Profiles,
-    /// Write every record this device may read, as JSON lines.
-    Export {
-        /// File to write; standard output when absent.
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
+    /// Write every record this device may read, as JSON lines; or the ledger (被災者台帳) in legal order.
+    Export(Export),
     /// Any request by its name (JSON arguments on standard input or as argument).
     Ask {
         /// e.g. `today`.

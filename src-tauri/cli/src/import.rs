@@ -44,6 +44,10 @@ pub struct Import {
     /// Keep birth dates that nobody can read as they are written, instead of leaving the row out.
     #[arg(long)]
     pub keep_unreadable: bool,
+    /// Of a ledger (`export --ledger --excel`) that comes back edited: cells to be taken as in the file
+    /// although they were emptied or changed here since; `key` of `asks` in the answer, e.g. 12:6.
+    #[arg(long, value_name = "CELL", value_delimiter = ',')]
+    pub take: Vec<String>,
     /// Say what would become of it, and write nothing.
     #[arg(long)]
     pub dry_run: bool,
@@ -80,6 +84,7 @@ pub fn run(context: &Context, wanted: &Import) -> Result<(Value, ExitCode), Stop
         basis: wanted.basis.clone().unwrap_or_default(),
         list: wanted.edition_of.clone().unwrap_or_default(),
         keep_unreadable: wanted.keep_unreadable,
+        take: wanted.take.clone(),
     };
     let mut seen = app::import::look_at(context, file, &look)?;
     if let Some(path) = &wanted.mapping {

@@ -5,6 +5,7 @@
 mod arguments;
 mod audit;
 mod exit;
+mod export;
 mod hidden;
 mod import;
 mod intake;

@@ -7,7 +7,7 @@ use app::event::Event;
 use app::failure::Failure;
 use app::time::SystemClock;
 use serde_json::{Value, json};
-use std::io::{BufRead as _, Read as _, Write as _};
+use std::io::{BufRead as _, Read as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver};
@@ -265,20 +265,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
                 &json!({ "status": status, "exchange": exchange }),
             );
         }
-        Command::Export { out } => {
+        Command::Export(wanted) => {
             unlock(arguments, &context)?;
-            let count = match out {
-                Some(path) => {
-                    let file =
-                        std::fs::File::create(path).map_err(|_| Failure::FolderUnwritable)?;
-                    let mut file = std::io::BufWriter::new(file);
-                    let count = app::export::json_lines(&context, &mut file)?;
-                    file.flush().map_err(|_| Failure::DiskFull)?;
-                    count
-                }
-                None => app::export::json_lines(&context, &mut std::io::stdout().lock())?,
-            };
-            show::complain(&format!("{count} records"));
+            return crate::export::run(&context, arguments.json, wanted);
         }
         Command::Ask {
             request,

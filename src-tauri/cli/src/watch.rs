@@ -1,6 +1,7 @@
 //! A watched folder: lists of another system come in, records go out, without anybody at a screen.
 
 use crate::exit;
+use crate::export::OutForm;
 use crate::import::choices;
 use crate::run::Stop;
 use crate::show;
@@ -8,8 +9,7 @@ use app::context::Context;
 use app::failure::Failure;
 use app::import::inbox::{Inbox, Swept, sweep};
 use clap::Args;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -30,6 +30,9 @@ pub struct Watch {
     /// has come; whole or not at all. The role needs the right to export.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// The form of what goes out.
+    #[command(flatten)]
+    pub form: OutForm,
     /// Look so often, in seconds.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     pub every: u64,
@@ -82,7 +85,7 @@ pub fn run(context: &Context, json: bool, wanted: &Watch) -> Result<ExitCode, St
         if let Some(out) = &wanted.out {
             let stands = app::export::mark(context)?;
             if written.as_ref() != Some(&stands) {
-                export(context, out)?;
+                crate::export::to(context, out, wanted.form)?;
                 written = Some(stands);
             }
         }
@@ -96,24 +99,4 @@ pub fn run(context: &Context, json: bool, wanted: &Watch) -> Result<ExitCode, St
         }
         std::thread::sleep(Duration::from_secs(wanted.every));
     }
-}
-
-/// Whole or not at all: whoever reads the file never finds half of it.
-fn export(context: &Context, out: &Path) -> Result<(), Failure> {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
-    let file = std::fs::File::create(&part).map_err(|_| Failure::FolderUnwritable)?;
-    let mut file = std::io::BufWriter::new(file);
-    let made = app::export::json_lines(context, &mut file);
-    let kept = made.and_then(|_| {
-        file.flush().map_err(|_| Failure::DiskFull)?;
-        file.get_ref().sync_all().map_err(|_| Failure::DiskFull)?;
-        std::fs::rename(&part, out).map_err(|_| Failure::FolderUnwritable)
-    });
-    if kept.is_err() {
-        // Half an export is plaintext that nobody asked for.
-        let _ = std::fs::remove_file(&part);
-    }
-    kept
 }

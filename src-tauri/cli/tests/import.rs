@@ -158,3 +158,72 @@ fn an_office_takes_a_list_in_mends_what_is_left_and_takes_all_of_it_back() {
     std::fs::write(home.join("map.json"), r#"{"ない":"name"}"#).unwrap();
     assert_eq!(tsunagi(home, &import).0, 2, "a mapping for another list");
 }
+
+#[test]
+fn the_ledger_goes_out_in_legal_order_and_a_workbook_of_it_comes_back() {
+    let home = TempDir::new().unwrap();
+    let home = home.path();
+    let who = ["--device", "市役所-1", "--operator", "北", "--team", "本部"];
+    let init = [
+        "init",
+        "--operation",
+        "【訓練】",
+        "--municipality",
+        "輪島市",
+        "--lg-code",
+        "172049",
+    ];
+    assert_eq!(tsunagi(home, &[&init[..], &who[..]].concat()).0, 0);
+    let list = "番号,氏名,電話番号\n1,試山 太郎,0768-22-0001\n2,練習 花,0768-22-0002\n";
+    std::fs::write(home.join("list.csv"), list).unwrap();
+    assert_eq!(tsunagi(home, &["import", "list.csv"]).0, 0);
+
+    let (code, made) = tsunagi(home, &["export", "--ledger", "--out", "台帳.csv"]);
+    assert_eq!((code, &made["people"]), (0, &Value::from(2)));
+    let csv = std::fs::read_to_string(home.join("台帳.csv")).unwrap();
+    assert!(csv.starts_with("\u{feff}\"台帳作成市町村コード\",\"個人識別ID\",\"氏名\""));
+    assert!(home.join("台帳_世帯.csv").exists());
+    let plain = ["export", "--ledger", "--plain", "--out", "plain.csv"];
+    assert_eq!(tsunagi(home, &plain).0, 0);
+    assert!(
+        std::fs::read(home.join("plain.csv"))
+            .unwrap()
+            .starts_with(b"\"")
+    );
+    assert_eq!(
+        tsunagi(home, &["export", "--ledger"]).0,
+        2,
+        "a ledger is several files"
+    );
+
+    let book = ["export", "--ledger", "--excel", "--out", "台帳.xlsx"];
+    assert_eq!(tsunagi(home, &book).0, 0);
+    let (code, same) = tsunagi(home, &["import", "台帳.xlsx"]);
+    assert_eq!((code, &same["done"]["same"]), (0, &Value::from(2)));
+
+    // A system that exchanges files gets the ledger instead of JSON lines.
+    std::fs::create_dir(home.join("inbox")).unwrap();
+    let watch = [
+        "watch", "inbox", "--once", "--out", "out.csv", "--ledger", "--plain",
+    ];
+    assert_eq!(tsunagi(home, &watch).0, 0);
+    let out = std::fs::read_to_string(home.join("out.csv")).unwrap();
+    assert!(
+        out.contains("\"試山 太郎\"") && out.contains("\"172049\""),
+        "{out}"
+    );
+
+    // What was edited without the memory of the workbook is asked about, and taken when somebody says so.
+    std::fs::write(
+        home.join("台帳.csv"),
+        csv.replace("0768-22-0002", "0768-22-9999"),
+    )
+    .unwrap();
+    let (code, seen) = tsunagi(home, &["import", "台帳.csv"]);
+    assert_eq!((code, &seen["done"]["updated"]), (10, &Value::from(0)));
+    let key = seen["preview"]["returned"]["asks"][0]["key"]
+        .as_str()
+        .unwrap();
+    let (code, done) = tsunagi(home, &["import", "台帳.csv", "--take", key]);
+    assert_eq!((code, &done["done"]["updated"]), (0, &Value::from(1)));
+}

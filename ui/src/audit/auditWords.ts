@@ -51,7 +51,7 @@ export function useAuditWords(about: string): AuditWords {
         return line.count === 0 ? act.printed(sheet) : act.printedOf(sheet, name(line), count)
       }
       case 'exported':
-        return act.exported(count)
+        return line.what.startsWith('ledger') ? act.exportedLedger(count) : act.exported(count)
       case 'consent_changed':
         return act.consent(name(line), line.reason === '' ? act.noConsent : label('consentScope', line.reason))
       case 'device_admitted':

@@ -1090,6 +1090,16 @@ done: number,
 expected: number | null, };
 
 /**
+ * Writes the ledger to a file in the folder for files of other devices.
+ */
+export type ExportLedger = { 
+/**
+ * `xlsx`: a workbook that can be edited and taken in again; `csv`: for a spreadsheet, with the
+ * mark of UTF-8; `csv_plain`: for a program, without it.
+ */
+form: string, };
+
+/**
  * Lets a device go on with the same role.
  */
 export type ExtendDevice = { 
@@ -1713,6 +1723,51 @@ receiptNumber: string,
 members: Array<MemberView>, };
 
 /**
+ * A cell of a ledger that came back, which is written only when somebody says so.
+ */
+export type ImportAsk = { 
+/**
+ * Names it in `take`.
+ */
+key: string, 
+/**
+ * Its line in the file.
+ */
+row: number, 
+/**
+ * Who.
+ */
+name: string, 
+/**
+ * The heading of its column.
+ */
+heading: string, 
+/**
+ * What was written into the workbook; empty where that is not known.
+ */
+was: string, 
+/**
+ * What stands here now.
+ */
+here: string, 
+/**
+ * What the file says; empty: it was emptied.
+ */
+file: string, 
+/**
+ * Why: cell_emptied, changed_here, no_original, or why it cannot be taken.
+ */
+why: string, 
+/**
+ * Whether it can be taken at all.
+ */
+mayTake: boolean, 
+/**
+ * Somebody said so: it is written.
+ */
+taken: boolean, };
+
+/**
  * A list that was taken in.
  */
 export type ImportBatch = { 
@@ -1783,7 +1838,7 @@ heading: string,
  */
 field: string, 
 /**
- * Why: heading, heading_like, values, remembered, chosen.
+ * Why: heading, heading_like, values, ready, remembered, chosen.
  */
 why: Array<string>, 
 /**
@@ -1941,7 +1996,11 @@ list: string,
 /**
  * Birth dates that nobody can read are kept as they are written.
  */
-keepUnreadable: boolean, };
+keepUnreadable: boolean, 
+/**
+ * Of a ledger that came back: the cells (`key` of `ImportAsk`) that somebody wants as in the file.
+ */
+take: Array<string>, };
 
 /**
  * Writes the rows to mend to a file.
@@ -2017,6 +2076,14 @@ basisText: string,
  */
 list: ImportList | null, 
 /**
+ * Its form, where the headings alone say it: ledger, kintone, survey, places; empty for a list.
+ */
+form: string, 
+/**
+ * Of a ledger that came back edited.
+ */
+returned: ImportReturned | null, 
+/**
  * What becomes of its lines.
  */
 counts: ImportCounts, 
@@ -2053,6 +2120,27 @@ count: number,
  * The first of them, as numbered in the file.
  */
 rows: Array<number>, };
+
+/**
+ * A ledger that came back edited.
+ */
+export type ImportReturned = { 
+/**
+ * When it was written, RFC 3339; empty when the file does not say any more.
+ */
+made: string, 
+/**
+ * Cells that would be written.
+ */
+cells: number, 
+/**
+ * Cells that somebody has to look at, or has, the first of them.
+ */
+asks: Array<ImportAsk>, 
+/**
+ * How many nobody has taken.
+ */
+asked: number, };
 
 /**
  * Takes in what was looked at.
@@ -2393,6 +2481,27 @@ rows: Array<string>,
  * Why.
  */
 why: string, };
+
+/**
+ * A ledger that was written.
+ */
+export type LedgerMade = { 
+/**
+ * The file.
+ */
+fileName: string, 
+/**
+ * Where it lies.
+ */
+folder: string, 
+/**
+ * People in it.
+ */
+people: number, 
+/**
+ * Files in all: what there can be several of lies beside it.
+ */
+files: number, };
 
 /**
  * The line to devices that are far.
@@ -4157,6 +4266,10 @@ namesMunicipalities: boolean,
  */
 readsRoll: boolean, 
 /**
+ * Whether it may write records to files that everybody can read.
+ */
+mayExport: boolean, 
+/**
  * End of this device's right, RFC 3339.
  */
 validUntil: string | null, 
@@ -4623,6 +4736,10 @@ changed: TodayList,
  * Handovers waiting to be taken over by this team.
  */
 handoversWaiting: number, 
+/**
+ * 同じ人かも: pairs that wait for somebody.
+ */
+sameWaiting: number, 
 /**
  * People on this device.
  */
@@ -5259,6 +5376,8 @@ export type Commands = {
   undo_import: { args: ImportBatchId; answer: ImportUndone }
   /** Writes the rows to mend to a file. */
   import_mend_file: { args: ImportMend; answer: FileMade }
+  /** 台帳: writes the ledger to a file for other offices. */
+  export_ledger: { args: ExportLedger; answer: LedgerMade }
   /** 確認待ち: what was set aside. */
   list_tray: { args: Nothing; answer: Tray }
   /** Accepts what was set aside, signed by this device. */

@@ -9,6 +9,7 @@ import { Button } from '../parts/Button'
 import { CheckBox } from '../parts/CheckBox'
 import { TextField } from '../parts/TextField'
 import { MendFile } from './MendFile'
+import { Asks } from './Asks'
 import { Notices } from './Notices'
 
 interface Props {
@@ -31,25 +32,37 @@ export function CheckStep({ look, seen, name, busy, onName, onRead, onRun, onBac
   const [made, setMade] = useState<FileMade>()
   const { counts } = seen
   const people = counts.new + counts.updated
+  const places = seen.form === 'places'
+  const { returned } = seen
+  const kindWords = places ? words.check.placeKinds : words.check.kinds
   const births = seen.mend.some((reason) => reason.code.startsWith('birth_'))
   return (
     <section className="section stack">
       <h2>{words.check.title}</h2>
       <Notices codes={seen.notices.filter((code) => code === 'no_name_column' || code === 'two_name_columns' || code === 'unlike_its_heading')} />
+      {words.check.form[seen.form] !== undefined && <p>{words.check.form[seen.form]}</p>}
+      {returned !== null && (
+        <p>
+          {returned.made === '' ? words.check.returnedUnknown : words.check.returned(formats.time(returned.made), formats.count(returned.cells))}
+        </p>
+      )}
       <h3 id="imports-counts">{words.check.counts(formats.count(counts.lines))}</h3>
       <dl className="imports-counts" aria-labelledby="imports-counts">
         {kinds.map((kind) => (
           <div key={kind}>
-            <dt>{words.check.kinds[kind]}</dt>
+            <dt>{kindWords[kind]}</dt>
             <dd className="numbers">{formats.count(counts[kind])}</dd>
           </div>
         ))}
       </dl>
-      {people === 0 && counts.mend === 0 && <p role="status">{words.check.nothing}</p>}
+      {people === 0 && counts.mend === 0 && <p role="status">{returned === null ? words.check.nothing : words.check.nothingChanged}</p>}
       {counts.households > 0 && <p>{words.check.households(formats.count(counts.households))}</p>}
       {counts.alike > 0 && <p>{words.check.alike(formats.count(counts.alike))}</p>}
       {counts.gone > 0 && <p>{words.check.gone(formats.count(counts.gone))}</p>}
       {counts.emptied > 0 && <p>{words.check.emptied(formats.count(counts.emptied))}</p>}
+      {returned !== null && returned.asks.length > 0 && (
+        <Asks returned={returned} take={look.take} onTake={(take) => void onRead({ ...look, take }, 'check')} />
+      )}
       <Reasons title={words.check.mendTitle} reasons={seen.mend} />
       {(births || look.keepUnreadable) && (
         <CheckBox
@@ -60,13 +73,14 @@ export function CheckStep({ look, seen, name, busy, onName, onRead, onRun, onBac
         />
       )}
       {counts.mend > 0 && <MendFile look={look} file={seen.file} made={made} onMade={setMade} />}
-      <Reasons title={words.check.skippedTitle} reasons={seen.skipped} />
-      <h3>{words.check.samples}</h3>
+      <Reasons title={places ? words.check.placeKinds.skipped : words.check.skippedTitle} reasons={seen.skipped} />
+      {seen.samples.length > 0 && <h3>{words.check.samples}</h3>}
       <ul className="imports-rows" aria-label={words.check.samples}>
         {seen.samples.map((sample) => (
           <SampleLine key={sample.row} sample={sample} />
         ))}
       </ul>
+      {!places && (returned === null || counts.new > 0) && (
       <TextField
         label={words.check.name}
         hint={words.check.nameHint}
@@ -75,9 +89,10 @@ export function CheckStep({ look, seen, name, busy, onName, onRead, onRun, onBac
         placeholder={seen.list?.name ?? seen.fileName.replace(/\.[^.]*$/, '')}
         onChange={onName}
       />
+      )}
       <div className="row">
         <Button writes kind="primary" busy={busy || people === 0} onClick={onRun}>
-          {words.check.run(formats.count(people))}
+          {places ? words.check.runPlaces(formats.count(people)) : words.check.run(formats.count(people))}
         </Button>
         <Button busy={busy} onClick={onBack}>
           {words.back}
@@ -112,7 +127,7 @@ function Reasons({ title, reasons }: { title: string; reasons: readonly ImportRe
 }
 
 /** Values that are codes of a list. */
-const CODED: Readonly<Record<string, CodeList>> = { sex: 'sex', birth_date_precision: 'datePrecision' }
+const CODED: Readonly<Record<string, CodeList>> = { sex: 'sex', birth_date_precision: 'datePrecision', place_kind: 'placeKind' }
 
 function SampleLine({ sample }: { sample: ImportSample }) {
   const words = useWords(catalogue)

@@ -24,7 +24,8 @@ export function DoneStep({ look, seen, done, onChanged, onAgain }: Props) {
   const [undoing, setUndoing] = useState(false)
   const box = useRef<HTMLElement>(null)
   useEffect(() => box.current?.focus(), [])
-  const said = words.done.said(formats.count(done.new), formats.count(done.updated), formats.count(done.same))
+  const sentence = seen.form === 'places' ? words.done.saidPlaces : words.done.said
+  const said = sentence(formats.count(done.new), formats.count(done.updated), formats.count(done.same))
   return (
     <section className="section stack" ref={box} tabIndex={-1} aria-label={done.cancelled ? words.done.stopped : words.done.title}>
       <Banner kind={done.cancelled ? 'warning' : 'good'} live="status" title={done.cancelled ? words.done.stopped : words.done.title}>
@@ -33,7 +34,7 @@ export function DoneStep({ look, seen, done, onChanged, onAgain }: Props) {
       </Banner>
       {done.mend > 0 && (
         <>
-          <p>{words.done.mend(formats.count(done.mend))}</p>
+          <p>{seen.returned === null ? words.done.mend(formats.count(done.mend)) : words.done.toLook(formats.count(done.mend))}</p>
           <MendFile look={look} file={seen.file} made={made} onMade={setMade} />
         </>
       )}
@@ -41,7 +42,7 @@ export function DoneStep({ look, seen, done, onChanged, onAgain }: Props) {
         <Button kind="primary" onClick={onAgain}>
           {words.done.another}
         </Button>
-        {done.new + done.updated > 0 && (
+        {done.batch !== '' && done.new + done.updated > 0 && (
           <Button writes onClick={() => setUndoing(true)}>
             {words.done.undo}
           </Button>

@@ -24,7 +24,11 @@ const wholly = (token: string): ImportLook => ({
   basis: '',
   list: '',
   keepUnreadable: false,
+  take: [],
 })
+
+/** Whether there is nothing to say about the columns. */
+const known = (seen: ImportPreview) => seen.returned !== null || seen.form === 'places'
 
 type Step = 'file' | 'columns' | 'check' | 'take' | 'done'
 const order: readonly Step[] = ['file', 'columns', 'check', 'take']
@@ -48,7 +52,8 @@ export function ImportScreen() {
     setLook(wanted)
     setSeen(found)
     if (seen?.file !== found.file) setName('')
-    setStep(then)
+    // The columns of a form are known; nobody is asked about them.
+    setStep(known(found) ? 'check' : then)
   }
   const run = async () => {
     if (seen === undefined) return
@@ -105,7 +110,7 @@ export function ImportScreen() {
           onName={setName}
           onRead={read}
           onRun={() => void run()}
-          onBack={() => to('columns')}
+          onBack={() => to(known(seen) ? 'file' : 'columns')}
         />
       )}
       {step === 'take' && <Taking />}

@@ -109,6 +109,8 @@ const listRefused: Catalogue<Record<string, string>> = {
     cell_too_long: 'とても長いセルがあります。引用符（"）が閉じていないようです。作った人に確かめるか、Excel で保存し直してください。',
     no_text: 'このファイルは文字の表ではありません。xlsx、xls、ods、csv、tsv を選んでください。',
     no_table: 'このファイルに、名簿の表が見つかりません。シートや中身を確かめてください。',
+    ids_missing: '「つなぎ」が書き出した台帳ですが、「個人識別ID」の列がありません。そのまま取り込むと全員が2人になるため、取り込みません。列を残したファイルを選んでください。',
+    too_many_people: 'Excel の台帳に書き出せるのは4万人までです。何も書き出していません。CSV を選んでください。',
   },
   en: {
     too_large: 'The file is too large. A workbook may have 20 MB, a text file 64 MB. Divide it.',
@@ -119,6 +121,8 @@ const listRefused: Catalogue<Record<string, string>> = {
     cell_too_long: 'A cell is very long: a quotation mark seems not to be closed. Save the file again in Excel.',
     no_text: 'The file is no table of text. Choose an xlsx, xls, ods, csv or tsv.',
     no_table: 'No table was found in the file. Look at its sheets.',
+    ids_missing: 'This is a ledger that Tsunagi wrote, without its column 個人識別ID. Everybody would come in twice, so it is not taken in. Choose a file with the column.',
+    too_many_people: 'A workbook holds at most 40,000 people. Nothing was written. Choose CSV.',
   },
 }
 

@@ -9,6 +9,7 @@ import { intake } from '../messages/intake'
 import { imports } from '../messages/imports'
 import type { Language } from '../messages/language'
 import { useWords } from '../messages/language'
+import { ledger } from '../messages/ledger'
 import { other } from '../messages/other'
 import { same } from '../messages/same'
 import { Banner } from '../parts/Banner'
@@ -33,6 +34,7 @@ export function OtherScreen() {
   const intakeWords = useWords(intake)
   const importWords = useWords(imports)
   const sameWords = useWords(same)
+  const ledgerWords = useWords(ledger)
   const label = useCodeLabel()
   const formats = useFormats()
   const failureText = useFailureText()
@@ -47,6 +49,7 @@ export function OtherScreen() {
     ['members', words.members, words.membersText, true],
     ['lost', words.lost, words.lostText, true],
     ['imports', importWords.link, importWords.linkText, true],
+    ['ledger', ledgerWords.link, ledgerWords.linkText, status.mayExport],
     ['same', sameWords.title, sameWords.linkText, status.readsRoll],
     ['audit', words.audit, words.auditText, true],
     ['intake', intakeWords.title, intakeWords.linkText, status.readsRoll],

@@ -29,7 +29,7 @@ import './Shell.css'
 
 /** Where no record of a person may be read: one that only audits. */
 const withoutRoll = ['audit', 'exchange', 'other'] as const
-const ofPeople: readonly ScreenName[] = ['today', 'search', 'reception', 'person', 'handovers', 'handover', 'prepare', 'tray', 'intake', 'same', 'imports']
+const ofPeople: readonly ScreenName[] = ['today', 'search', 'reception', 'person', 'handovers', 'handover', 'prepare', 'tray', 'intake', 'same', 'imports', 'ledger']
 const navigationOrder = ['today', 'search', 'reception', 'handovers', 'tray', 'exchange', 'other'] as const
 const navigationKeys: Partial<Record<ScreenName, string>> = { search: 'Ctrl+K', reception: 'Ctrl+N' }
 
@@ -44,6 +44,8 @@ const navigationOf: Partial<Record<ScreenName, ScreenName>> = {
   hidden: 'other',
   intake: 'other',
   same: 'other',
+  imports: 'other',
+  ledger: 'other',
   root: 'other',
   keys: 'other',
 }

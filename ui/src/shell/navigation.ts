@@ -14,6 +14,7 @@ export type ScreenName =
   | 'lost'
   | 'tray'
   | 'imports'
+  | 'ledger'
   | 'audit'
   | 'hidden'
   | 'intake'
@@ -57,6 +58,7 @@ const names: readonly ScreenName[] = [
   'lost',
   'tray',
   'imports',
+  'ledger',
   'audit',
   'hidden',
   'intake',

@@ -22,6 +22,7 @@ const MembersScreen = lazy(() =>
 const LostScreen = lazy(() => import('../members/LostScreen').then((module) => ({ default: module.LostScreen })))
 const TrayScreen = lazy(() => import('../tray/TrayScreen').then((module) => ({ default: module.TrayScreen })))
 const ImportScreen = lazy(() => import('../imports/ImportScreen').then((module) => ({ default: module.ImportScreen })))
+const LedgerScreen = lazy(() => import('../ledger/LedgerScreen').then((module) => ({ default: module.LedgerScreen })))
 const AuditScreen = lazy(() => import('../audit/AuditScreen').then((module) => ({ default: module.AuditScreen })))
 const HiddenScreen = lazy(() => import('../hidden/HiddenScreen').then((module) => ({ default: module.HiddenScreen })))
 const IntakeScreen = lazy(() => import('../intake/IntakeScreen').then((module) => ({ default: module.IntakeScreen })))
@@ -49,6 +50,7 @@ export const screens: Partial<Record<ScreenName, (navigation: Navigation) => Rea
   lost: ({ route }) => <LostScreen key={route.id} id={route.id ?? ''} />,
   tray: () => <TrayScreen />,
   imports: () => <ImportScreen />,
+  ledger: () => <LedgerScreen />,
   audit: ({ route }) => <AuditScreen key={route.id} id={route.id ?? ''} />,
   hidden: ({ route }) => <HiddenScreen key={route.id} id={route.id ?? ''} />,
   intake: ({ route }) => <IntakeScreen key={route.id} id={route.id ?? ''} />,

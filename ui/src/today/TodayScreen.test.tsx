@@ -62,10 +62,12 @@ test('a day without work says where to begin', async () => {
     unknownPlace: nothing,
     changed: nothing,
     handoversWaiting: 0,
+    sameWaiting: 3,
     people: 240,
   })
   await showScreen(<TodayScreen />, backend)
   expect(await screen.findByText('今日の予定はありません。「探す」か「受付」から始められます。')).toBeTruthy()
+  expect(screen.getByText('同じ人かもしれない記録が 3組あります')).toBeTruthy()
 })
 
 test('a refusal is told in Japanese with a way to try again', async () => {

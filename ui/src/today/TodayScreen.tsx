@@ -79,6 +79,16 @@ export function TodayScreen() {
             }
           />
         )}
+        {today.sameWaiting > 0 && (
+          <Banner
+            title={words.same(today.sameWaiting)}
+            actions={
+              <Button size="small" onClick={() => go({ screen: 'same' })}>
+                {words.openSame}
+              </Button>
+            }
+          />
+        )}
         {bar !== null && bar.onlyHere > 0 && (
           <Banner
             title={words.onlyHere(bar.onlyHere, bar.oldestOnlyHere === null ? '' : formats.time(bar.oldestOnlyHere))}

@@ -31,6 +31,45 @@ crossing! {
         pub list: String,
         /// Birth dates that nobody can read are kept as they are written.
         pub keep_unreadable: bool,
+        /// Of a ledger that came back: the cells (`key` of `ImportAsk`) that somebody wants as in the file.
+        #[serde(default)]
+        pub take: Vec<String>,
+    }
+
+    /// A cell of a ledger that came back, which is written only when somebody says so.
+    pub struct ImportAsk {
+        /// Names it in `take`.
+        pub key: String,
+        /// Its line in the file.
+        pub row: u32,
+        /// Who.
+        pub name: String,
+        /// The heading of its column.
+        pub heading: String,
+        /// What was written into the workbook; empty where that is not known.
+        pub was: String,
+        /// What stands here now.
+        pub here: String,
+        /// What the file says; empty: it was emptied.
+        pub file: String,
+        /// Why: cell_emptied, changed_here, no_original, or why it cannot be taken.
+        pub why: String,
+        /// Whether it can be taken at all.
+        pub may_take: bool,
+        /// Somebody said so: it is written.
+        pub taken: bool,
+    }
+
+    /// A ledger that came back edited.
+    pub struct ImportReturned {
+        /// When it was written, RFC 3339; empty when the file does not say any more.
+        pub made: String,
+        /// Cells that would be written.
+        pub cells: u32,
+        /// Cells that somebody has to look at, or has, the first of them.
+        pub asks: Vec<ImportAsk>,
+        /// How many nobody has taken.
+        pub asked: u32,
     }
 
     /// A sheet of a workbook.
@@ -51,7 +90,7 @@ crossing! {
         pub heading: String,
         /// What it is; empty when it is not taken in.
         pub field: String,
-        /// Why: heading, heading_like, values, remembered, chosen.
+        /// Why: heading, heading_like, values, ready, remembered, chosen.
         pub why: Vec<String>,
         /// Of a hundred values, how many look like it; 0 where looks say nothing.
         pub fits: u32,
@@ -159,6 +198,10 @@ crossing! {
         pub basis_text: String,
         /// The list that it is an edition of.
         pub list: Option<ImportList>,
+        /// Its form, where the headings alone say it: ledger, kintone, survey, places; empty for a list.
+        pub form: String,
+        /// Of a ledger that came back edited.
+        pub returned: Option<ImportReturned>,
         /// What becomes of its lines.
         pub counts: ImportCounts,
         /// Rows to mend by reason.

@@ -11,6 +11,7 @@ pub mod hidden;
 pub mod import;
 pub mod intake;
 pub mod keys;
+pub mod ledger;
 pub mod member;
 pub mod person;
 pub mod root;

@@ -51,6 +51,8 @@ crossing! {
         pub names_municipalities: bool,
         /// Whether it reads the roll (P1): one that only audits, or only administers, shows no person.
         pub reads_roll: bool,
+        /// Whether it may write records to files that everybody can read.
+        pub may_export: bool,
         /// End of this device's right, RFC 3339.
         pub valid_until: Option<String>,
         /// How this device stands: `admitted`, `suspended`, `ended`, `closed`, `withdrawn`, `erased`; empty

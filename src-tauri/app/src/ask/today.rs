@@ -42,6 +42,8 @@ crossing! {
         pub changed: TodayList,
         /// Handovers waiting to be taken over by this team.
         pub handovers_waiting: u32,
+        /// 同じ人かも: pairs that wait for somebody.
+        pub same_waiting: u32,
         /// People on this device.
         pub people: u32,
     }

@@ -86,6 +86,25 @@ pub(crate) fn read(
             }
         })
         .collect();
+    for (at, field) in &file.ready.columns {
+        if let Some(column) = columns.get_mut(*at) {
+            column.field = *field;
+            column.why = vec!["ready"];
+        }
+    }
+    // What a form says of a column, no other column is by its looks.
+    for column in &mut columns {
+        let many = matches!(column.field, Some(Field::Note | Field::Phone) | None);
+        let known = file
+            .ready
+            .columns
+            .values()
+            .any(|field| *field == column.field);
+        if !many && known && column.why != ["ready"] {
+            column.field = None;
+            column.why.clear();
+        }
+    }
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for column in &mut columns {
         let key = heading::key(&column.heading);
@@ -168,7 +187,7 @@ fn looks_above(file: &File, column: usize) -> bool {
 }
 
 /// A column of My Numbers: by its heading, or because most of its values pass the check.
-fn refuse_individual_numbers(file: &File) -> Result<(), Failure> {
+pub(crate) fn refuse_individual_numbers(file: &File) -> Result<(), Failure> {
     for (column, text) in file.table.headings.iter().enumerate() {
         let key = heading::key(text);
         let named = ["個人番号", "マイナンバー", "mynumber", "個人番号12桁"]

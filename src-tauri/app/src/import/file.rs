@@ -1,12 +1,14 @@
 //! A list as it lies on the disk: read whole, cut into its table, named by its hash.
 
+use super::ready::{self, Ready};
 use crate::failure::Failure;
 use crate::files;
+use crate::ledger::book::{self, Written};
 use chrono::NaiveDate;
 use domain::birth_date::parse_birth_date;
 use std::io::Read as _;
 use std::path::Path;
-use tables::{Encoding, Grid, ReadError, Refusal, Table, WhySkipped};
+use tables::{Encoding, Field, Grid, ReadError, Refusal, Table, WhySkipped};
 
 /// Bytes of a text file that are read at most; a workbook has a smaller limit of its own.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -57,6 +59,12 @@ pub(crate) struct File {
     pub(crate) groups: Vec<(usize, String)>,
     /// The list that a file of mended rows says it belongs to.
     pub(crate) mark: String,
+    /// What is known of its form.
+    pub(crate) ready: Ready,
+    /// It was a workbook of the ledger, whether what was written in it is whole or not.
+    pub(crate) returned: bool,
+    /// What was written in that workbook.
+    pub(crate) written: Option<Written>,
 }
 
 /// Why a file is refused, as screens know it.
@@ -112,9 +120,13 @@ pub(crate) fn open(path: &Path, choice: &Choice) -> Result<File, Failure> {
         .heading_line
         .map(|line| usize::try_from(line).unwrap_or(usize::MAX));
     let mut grids = tables::read(&bytes, wanted)?;
-    let mark = grids
+    let kept = grids
         .iter()
-        .find(|grid| grid.sheet == tables::write::MARKED && grid.hidden)
+        .find(|grid| grid.sheet == tables::write::MARKED && grid.hidden);
+    let returned = kept.is_some_and(book::is_one);
+    let written = kept.and_then(book::read);
+    let mark = kept
+        .filter(|_| !returned)
         .and_then(|grid| grid.cells.first()?.first().cloned())
         .unwrap_or_default();
     grids.retain(|grid| grid.sheet != tables::write::MARKED);
@@ -146,9 +158,15 @@ pub(crate) fn open(path: &Path, choice: &Choice) -> Result<File, Failure> {
     let (grid, table) = best
         .map(|at| found.swap_remove(at))
         .ok_or_else(|| refused("no_table"))?;
-    let table = table
+    let mut table = table
         .filter(|table| !table.rows.is_empty())
         .ok_or_else(|| refused("no_table"))?;
+    with_readings(&mut table, &grid);
+    let ready = ready::adapt(&mut table, &found);
+    if returned && ready.form != ready::Form::Ledger {
+        // Without the ids everybody would come in a second time.
+        return Err(refused("ids_missing"));
+    }
     if table.rows.len() > tables::MOST_ROWS || table.headings.len() > tables::MOST_COLUMNS {
         return Err(refused("too_many_cells"));
     }
@@ -181,8 +199,48 @@ pub(crate) fn open(path: &Path, choice: &Choice) -> Result<File, Failure> {
         titles,
         groups,
         mark,
+        ready,
+        returned,
+        written,
         table,
     })
+}
+
+/// A list whose names have their readings inside the cells and in no column gets a column of them.
+fn with_readings(table: &mut Table, grid: &Grid) {
+    let meaning = |field: Field| {
+        table.headings.iter().position(|text| {
+            let own = text.rsplit(' ').next().unwrap_or(text);
+            tables::heading::meaning(own) == Some((field, true))
+        })
+    };
+    let read = [Field::Kana, Field::FamilyKana, Field::GivenKana];
+    if grid.readings.is_empty() || read.into_iter().any(|field| meaning(field).is_some()) {
+        return;
+    }
+    let wanted = [
+        (Field::Name, "ふりがな"),
+        (Field::Family, "せい"),
+        (Field::Given, "めい"),
+    ];
+    let columns: Vec<(usize, &str)> = wanted
+        .into_iter()
+        .filter_map(|(field, heading)| Some((meaning(field)?, heading)))
+        .collect();
+    for (column, heading) in columns {
+        let of = |row: &tables::Row| {
+            let text = row.cells.get(column)?;
+            grid.readings.get(text).cloned()
+        };
+        let readings: Vec<Option<String>> = table.rows.iter().map(of).collect();
+        if readings.iter().all(Option::is_none) {
+            continue;
+        }
+        table.headings.push(heading.to_owned());
+        for (row, reading) in table.rows.iter_mut().zip(readings) {
+            row.cells.push(reading.unwrap_or_default());
+        }
+    }
 }
 
 /// The day for which a list says that it holds, and the words in which it does: a date before 現在

@@ -130,27 +130,28 @@ fn take(
         basis: String::new(),
         list: String::new(),
         keep_unreadable: false,
+        take: Vec::new(),
     };
     let mut seen = look_at(context, path, &look)?;
-    if let Some(columns) = inbox.columns {
+    if let Some(columns) = inbox.columns.filter(|_| !known_by_itself(&seen)) {
         let Some(chosen) = columns(&seen) else {
             "mapping".clone_into(&mut what.reason);
             return Ok(());
         };
         look.columns = chosen;
         seen = look_at(context, path, &look)?;
-    } else if seen.list.is_none() && !inbox.guess {
+    } else if seen.list.is_none() && !inbox.guess && !known_by_itself(&seen) {
         "unknown_list".clone_into(&mut what.reason);
         return Ok(());
     }
     // What merely looks like names may be towns: where nobody looks, a heading has to say it.
     let names = ["name", "family", "kana", "family_kana"];
-    let said = ["heading", "remembered", "chosen"];
+    let said = ["heading", "ready", "remembered", "chosen"];
     let named = seen.columns.iter().any(|column| {
         names.contains(&column.field.as_str())
             && column.why.iter().any(|why| said.contains(&why.as_str()))
     });
-    if !named {
+    if !named && !known_by_itself(&seen) {
         "no_name_column".clone_into(&mut what.reason);
         return Ok(());
     }
@@ -176,6 +177,11 @@ fn take(
         mend_to(context, path, &form, &free(&folder, &name))?;
     }
     Ok(())
+}
+
+/// Whether every column of a file is known from its form: the ledger of this program, and places.
+fn known_by_itself(seen: &ImportPreview) -> bool {
+    matches!(seen.form.as_str(), "ledger" | "places")
 }
 
 /// Whether the next file may still be taken.

@@ -5,11 +5,16 @@
 //! the same list said before (`plan`). Until then nothing is written. Taking in (`run`) writes some
 //! hundred rows at a time; the same file again writes nothing; an edited one writes what was edited.
 //!
+//! Some files are known by their headings (`ready`): the ledger that this program wrote comes back edited
+//! (`returned`, `edit`), and lists of places become places (`places`).
+//!
 //! Nobody is joined with anybody: who looks like somebody who is here already is registered apart and
 //! counted, and 照合 is where a person decides.
 
+mod back_view;
 mod book;
 mod column;
+mod edit;
 mod file;
 pub mod inbox;
 mod known;
@@ -17,7 +22,10 @@ mod line;
 mod mend;
 mod origin;
 mod person;
+mod places;
 mod plan;
+mod ready;
+mod returned;
 mod run;
 mod undo;
 mod view;
@@ -29,10 +37,14 @@ use crate::ask::setup::{FileMade, Nothing};
 use crate::audit::{self, Act};
 use crate::context::{Context, Session};
 use crate::failure::Failure;
+use crate::setup::count;
 use crate::{check, files};
 use book::Book;
 use domain::kind::Class;
-use plan::Plan;
+use file::{Choice, File};
+use plan::{Fate, Plan};
+use ready::Form;
+use returned::Returned;
 use std::path::Path;
 
 pub(crate) use run::Running;
@@ -54,6 +66,49 @@ fn session(context: &Context) -> Result<std::sync::Arc<Session>, Failure> {
     Ok(session)
 }
 
+/// A file that was looked at.
+enum Looked {
+    /// A list of people.
+    List(Plan),
+    /// A ledger that came back edited.
+    Returned(Returned),
+    /// A list of places.
+    Places(places::Places),
+}
+
+impl Looked {
+    fn file(&self) -> &File {
+        match self {
+            Self::List(plan) => &plan.file,
+            Self::Returned(back) => &back.plan.file,
+            Self::Places(places) => &places.file,
+        }
+    }
+}
+
+/// Reads a file and says what would become of it. Writes nothing.
+fn looked(
+    context: &Context,
+    session: &Session,
+    path: &Path,
+    look: &ImportLook,
+    compare: bool,
+) -> Result<Looked, Failure> {
+    let choice = Choice {
+        encoding: look.encoding.clone(),
+        sheet: look.sheet.clone(),
+        heading_line: look.heading_line,
+    };
+    let file = file::open(path, &choice)?;
+    Ok(match file.ready.form {
+        Form::Places => Looked::Places(places::make(session, file)?),
+        Form::Ledger if returned::is_ours(session, &file)? => {
+            Looked::Returned(returned::make(context, session, file, look, compare)?)
+        }
+        _ => Looked::List(plan::make(context, session, file, look, compare)?),
+    })
+}
+
 /// What would become of a file.
 ///
 /// # Errors
@@ -66,9 +121,7 @@ pub fn look_at(
     look: &ImportLook,
 ) -> Result<ImportPreview, Failure> {
     let session = session(context)?;
-    Ok(view::preview(&plan::make(
-        context, &session, path, look, true,
-    )?))
+    Ok(view::look(&looked(context, &session, path, look, true)?))
 }
 
 /// Takes a file in.
@@ -81,11 +134,68 @@ pub fn run_at(context: &Context, path: &Path, form: &ImportRun) -> Result<Import
     let session = session(context)?;
     let _busy = context.importing.begin()?;
     let name = check::text("name", &form.name, check::LINE)?;
-    let plan = planned(context, &session, path, &form.look, &form.file)?;
-    let done = run::run(context, &session, plan, &name)?;
+    let looked = planned(context, &session, path, &form.look, &form.file)?;
+    let done = match looked {
+        Looked::List(plan) => run::run(context, &session, plan, &name)?,
+        Looked::Returned(back) => take_back(context, &session, back, &name)?,
+        Looked::Places(places) => take_places(context, &session, &places)?,
+    };
     let people = done.new.saturating_add(done.updated);
     audit::record(context, &session, vec![Act::imported(people)])?;
     Ok(done)
+}
+
+/// Writes what a person changed in a ledger, then those who are new in it.
+fn take_back(
+    context: &Context,
+    session: &Session,
+    back: Returned,
+    name: &str,
+) -> Result<ImportDone, Failure> {
+    let (updated, stopped) = edit::write(context, session, &back)?;
+    let same = back.count(|fate| matches!(fate, returned::Fate::Same | returned::Fate::Repeated));
+    let mend = count(back.to_look_at().len());
+    let anybody = back
+        .plan
+        .count(|fate| matches!(fate, Fate::New(_) | Fate::Updated { .. }))
+        > 0;
+    let mut done = if stopped || !anybody {
+        ImportDone {
+            // What was edited is no batch: each value has the former one behind it.
+            batch: String::new(),
+            new: 0,
+            updated: 0,
+            same: count(
+                back.plan
+                    .count(|fate| matches!(fate, Fate::Same | Fate::Repeated)),
+            ),
+            mend: count(back.plan.count(|fate| matches!(fate, Fate::Mend(_)))),
+            cancelled: stopped,
+        }
+    } else {
+        run::run(context, session, back.plan, name)?
+    };
+    done.updated = done.updated.saturating_add(updated);
+    done.same = done.same.saturating_add(count(same));
+    done.mend = done.mend.saturating_add(mend);
+    Ok(done)
+}
+
+fn take_places(
+    context: &Context,
+    session: &Session,
+    places: &places::Places,
+) -> Result<ImportDone, Failure> {
+    use places::Fate;
+    places.write(context, session)?;
+    Ok(ImportDone {
+        batch: String::new(),
+        new: count(places.count(|fate| *fate == Fate::New)),
+        updated: count(places.count(|fate| *fate == Fate::Updated)),
+        same: count(places.count(|fate| matches!(fate, Fate::Same | Fate::Repeated))),
+        mend: count(places.count(|fate| matches!(fate, Fate::Mend(_)))),
+        cancelled: false,
+    })
 }
 
 /// Writes the rows to mend to a workbook.
@@ -100,8 +210,8 @@ pub fn mend_to(
     out: &Path,
 ) -> Result<FileMade, Failure> {
     let session = session(context)?;
-    let plan = planned(context, &session, path, &form.look, "")?;
-    mend::write(&plan, form, out)?;
+    let looked = planned(context, &session, path, &form.look, "")?;
+    mend::write(&looked, form, out)?;
     Ok(made(out))
 }
 
@@ -121,12 +231,12 @@ fn planned(
     path: &Path,
     look: &ImportLook,
     file: &str,
-) -> Result<Plan, Failure> {
-    let plan = plan::make(context, session, path, look, false)?;
-    if !file.is_empty() && plan.file.hash != file {
+) -> Result<Looked, Failure> {
+    let looked = looked(context, session, path, look, false)?;
+    if !file.is_empty() && looked.file().hash != file {
         return Err(Failure::ListChanged);
     }
-    Ok(plan)
+    Ok(looked)
 }
 
 pub(crate) fn look(context: &Context, form: ImportLook) -> Result<ImportPreview, Failure> {
@@ -148,9 +258,9 @@ pub(crate) fn cancel(context: &Context, _: Nothing) -> Result<Nothing, Failure> 
 pub(crate) fn mend_file(context: &Context, form: ImportMend) -> Result<FileMade, Failure> {
     let path = files::by_token(context, "list", &form.look.token)?;
     let session = session(context)?;
-    let plan = planned(context, &session, &path, &form.look, &form.file)?;
-    let out = mend::free_path(context, &plan)?;
-    mend::write(&plan, &form, &out)?;
+    let looked = planned(context, &session, &path, &form.look, &form.file)?;
+    let out = mend::free_path(context, &looked)?;
+    mend::write(&looked, &form, &out)?;
     Ok(made(&out))
 }
 

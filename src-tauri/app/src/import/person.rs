@@ -2,6 +2,7 @@
 
 use super::line::{Written, is_head, text};
 use crate::check;
+use crate::ledger::words;
 use chrono::NaiveDate;
 use domain::birth_date::{BirthDateError, parse_birth_date};
 use domain::code::{DatePrecision, StayCategory};
@@ -96,6 +97,17 @@ pub(crate) fn read(written: &Written, rules: &Rules<'_>) -> Result<Values, Vec<&
         Err((code, _)) => why.push(code),
     }
 
+    // As it is written: the card of a person shows these in words.
+    set(
+        Kind::PersonRecord,
+        "damage_level",
+        text(written, Field::Damage),
+    );
+    set(
+        Kind::PersonRecord,
+        "certificate_status",
+        text(written, Field::Certificate),
+    );
     let (address, mut stay) = (address(written), stay(written, rules.places));
     // Lists of visits write temporary housing where others write the house that was lost.
     let temporary = address.contains("仮設");
@@ -172,10 +184,10 @@ fn bounds(written: &Written) -> Vec<&'static str> {
 
 /// A name in its parts; parts that nobody wrote apart stay empty.
 #[derive(Default)]
-struct Name {
-    full: String,
-    family: String,
-    given: String,
+pub(crate) struct Name {
+    pub(crate) full: String,
+    pub(crate) family: String,
+    pub(crate) given: String,
 }
 
 impl Name {
@@ -189,7 +201,7 @@ impl Name {
     }
 
     /// Cut where its writer left a space; without one it stays whole.
-    fn cut(whole: &str) -> Self {
+    pub(crate) fn cut(whole: &str) -> Self {
         match names::split(whole).filter(|split| !split.guessed) {
             Some(split) => Self::of(split.family, split.given),
             None => Self {
@@ -301,6 +313,13 @@ fn address(row: &Written) -> String {
 
 fn stay(row: &Written, places: &BTreeMap<String, DocumentId>) -> Option<Stay> {
     let (stay, place) = (text(row, Field::Stay), text(row, Field::Place));
+    let kind = words::code(words::STAY, text(row, Field::StayKind)).map(StayCategory::from_code);
+    if let Some(category) = kind {
+        return Some(Stay {
+            category,
+            ..stay_of(stay, places)
+        });
+    }
     if !stay.is_empty() {
         return Some(stay_of(stay, places));
     }
@@ -341,7 +360,7 @@ const STAYS: &[(&str, StayCategory)] = &[
     ("避難所", StayCategory::ShelterDesignated),
 ];
 
-fn stay_of(text: &str, places: &BTreeMap<String, DocumentId>) -> Stay {
+pub(crate) fn stay_of(text: &str, places: &BTreeMap<String, DocumentId>) -> Stay {
     let known = STAYS.iter().find(|(word, _)| text.contains(word));
     let place = places.get(&written::key(text)).copied();
     let category = match (known, text, place) {

@@ -2,7 +2,7 @@
 
 use super::book::{Book, KnownList};
 use super::column::{self, Column};
-use super::file::{self, Choice, File};
+use super::file::{self, File};
 use super::known::Known;
 use super::line::{self, Line, Written, text};
 use super::origin::{self, Origin};
@@ -14,7 +14,6 @@ use crate::time;
 use chrono::NaiveDate;
 use domain::ids::DocumentId;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use tables::{Field, WhySkipped};
 use uuid::Uuid;
 
@@ -64,21 +63,15 @@ pub(crate) struct Plan {
     pub(crate) emptied: usize,
 }
 
-/// Reads a file and says what would become of it. Writes nothing.
+/// Says what would become of a file that was read. Writes nothing.
 pub(crate) fn make(
     context: &Context,
     session: &Session,
-    path: &Path,
+    file: File,
     look: &ImportLook,
     compare: bool,
 ) -> Result<Plan, Failure> {
     let today = time::date(context.now_ms());
-    let choice = Choice {
-        encoding: look.encoding.clone(),
-        sheet: look.sheet.clone(),
-        heading_line: look.heading_line,
-    };
-    let file = file::open(path, &choice)?;
     let fingerprint = column::fingerprint(&file);
     let book = Book::load(session)?;
     let origins: Vec<Origin> = session

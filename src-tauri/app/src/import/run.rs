@@ -61,7 +61,7 @@ impl Running {
         self.stop.store(true, Ordering::SeqCst);
     }
 
-    fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
     }
 }

@@ -5,6 +5,7 @@ use super::line::Written;
 use super::person::{self, Values};
 use super::plan::{Fate, Plan, Planned};
 use super::run::changed;
+use super::{Looked, back_view};
 use crate::ask::import::{
     ImportColumn, ImportCounts, ImportList, ImportPreview, ImportReason, ImportSample, ImportSheet,
     ImportValue,
@@ -18,6 +19,15 @@ use tables::Field;
 const MOST_SAMPLES: usize = 4;
 /// Line numbers that are named with a reason.
 const MOST_ROWS: usize = 20;
+
+/// Any file that was looked at.
+pub(crate) fn look(looked: &Looked) -> ImportPreview {
+    match looked {
+        Looked::List(plan) => preview(plan),
+        Looked::Returned(back) => back_view::preview(back),
+        Looked::Places(places) => back_view::places(places),
+    }
+}
 
 pub(crate) fn preview(plan: &Plan) -> ImportPreview {
     let file = &plan.file;
@@ -72,6 +82,8 @@ pub(crate) fn preview(plan: &Plan) -> ImportPreview {
             name: list.name.clone(),
             last: list.last.clone(),
         }),
+        form: file.ready.form.word().to_owned(),
+        returned: None,
         counts: counts(plan),
         mend: reasons(mend),
         skipped: reasons(skipped),
@@ -124,7 +136,7 @@ fn zeros(plan: &Plan, column: &Column) -> usize {
         .count()
 }
 
-fn reasons(all: impl Iterator<Item = (String, usize)>) -> Vec<ImportReason> {
+pub(crate) fn reasons(all: impl Iterator<Item = (String, usize)>) -> Vec<ImportReason> {
     let mut by: BTreeMap<String, (usize, Vec<u32>)> = BTreeMap::new();
     for (code, row) in all {
         let (number, rows) = by.entry(code).or_default();

@@ -5,6 +5,7 @@
 mod common;
 
 mod area;
+mod books;
 mod cells;
 mod shapes;
 

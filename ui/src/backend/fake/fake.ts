@@ -117,6 +117,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     mayEnrol: true,
     namesMunicipalities: false,
     readsRoll: true,
+    mayExport: true,
     checkDigits: stage === 'joining' ? '73019944286150328817' : null,
     bar: null,
     ...changes,
@@ -135,7 +136,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
             onlyHere,
             oldestOnlyHere: onlyHere ? new Date(Date.now() - 49 * 3_600_000).toISOString() : null,
             lastExchange: new Date(Date.now() - 16 * 3_600_000).toISOString(),
-            people: people.length,
+      people: people.length,
             aside: tray.undecided,
             receiving: null,
           }
@@ -285,6 +286,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       unknownPlace: today(people.filter((person) => person.stayCategory === 'unknown').map((person) => todayRow(person, 'unknown_place', ''))),
       changed: today(people.slice(0, 23).map((person) => todayRow(person, 'changed', '居場所が変わった'))),
       handoversWaiting: handovers.filter((each) => each.row.side === 'incoming' && each.row.state !== 'signed').length,
+      sameWaiting: 3,
       people: people.length,
     }),
     search_people: ({ text, limit }) => {

@@ -38,6 +38,8 @@ export const fakePreview = (): ImportPreview => ({
   basis: '2026-11-20',
   basisText: '避難者名簿（令和8年11月20日現在）',
   list: null,
+  form: '',
+  returned: null,
   counts: { lines: 10, new: 5, updated: 1, same: 1, mend: 1, repeated: 0, skipped: 2, households: 3, alike: 2, gone: 1, emptied: 1 },
   mend: [{ code: 'birth_impossible', count: 1, rows: [9] }],
   skipped: [
@@ -60,7 +62,7 @@ export const fakePreview = (): ImportPreview => ({
   ],
 })
 
-type Name = 'import_look' | 'import_run' | 'import_cancel' | 'list_imports' | 'undo_import' | 'import_mend_file'
+type Name = 'export_ledger' | 'import_look' | 'import_run' | 'import_cancel' | 'list_imports' | 'undo_import' | 'import_mend_file'
 type Requests = { [Each in Name]: (args: ArgsOf<Each>) => AnswerOf<Each> }
 
 /** The requests about lists, over one in memory. */
@@ -101,6 +103,12 @@ export function importRequests(status: () => Status, emit: (event: Event) => voi
       emit({ kind: 'records_changed', ids: [], received: false })
       return { batch: `batch-${batches.length}`, new: added, updated, same, mend, cancelled: false }
     },
+    export_ledger: ({ form }) => ({
+      fileName: `台帳-2026-11-23.${form === 'xlsx' ? 'xlsx' : 'csv'}`,
+      folder: 'つなぎ',
+      people: 1_803,
+      files: form === 'xlsx' ? 1 : 8,
+    }),
     import_cancel: () => ({}),
     list_imports: () => batches,
     undo_import: ({ id }) => {

@@ -58,6 +58,7 @@ export const audit: typeof ja = {
     printed: (sheet) => `printed: ${sheet}`,
     printedOf: (sheet, name, count) => `printed: ${sheet} (${name}; ${count} people on it)`,
     exported: (count) => `exported in the clear (every record of this device, ${count})`,
+    exportedLedger: (count) => `wrote the ledger to a file in the clear (${count} people)`,
     consent: (name, scope) => `wrote down the consent of ${name}: ${scope}`,
     noConsent: 'asked, not known',
     admitted: (device, role, until) => `let device "${device}" in (${role}, until ${until})`,

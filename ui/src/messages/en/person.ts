@@ -133,6 +133,8 @@ export const person: typeof ja = {
     pre_disaster_address: 'Address before the disaster',
     postal_code: 'Postal code',
     phone: 'Telephone',
+    phone_2: 'Second telephone',
+    phone_3: 'Third telephone',
     phone_owner: 'Whose telephone',
     email: 'E-mail',
     consent_scope: 'Who may be told',

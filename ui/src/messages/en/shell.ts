@@ -98,6 +98,7 @@ export const shell: typeof ja = {
     lost: 'Stop a lost device, withdraw it, and print what it held. From top to bottom.',
     tray: 'Records that were set aside. Read them, then accept or leave them. Nothing is erased.',
     imports: 'Choose a file, check its columns, look at what will be registered, then take it in. It can be taken back.',
+    ledger: 'Writes the ledger to a file in legal order. A workbook can be edited, and what was changed taken in.',
     audit: 'Who did what on this device, and when. For one person only, open it from the page of that person.',
     intake: 'Reports by residents or their families. None is linked before somebody chooses; digit keys choose a candidate.',
     same: 'Two entries that look alike, for a person to decide: 1 same, 2 different, 3 later, 4 family or namesake. All of it can be taken back.',

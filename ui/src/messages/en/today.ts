@@ -4,6 +4,8 @@ export const today: typeof ja = {
   title: 'Today',
   heading: (day) => `Work on ${day}`,
   people: (count) => `${count.toLocaleString('en')} people on this device`,
+  same: (count) => `${count.toLocaleString('en')} pairs of entries may be the same person`,
+  openSame: 'Look',
   sections: {
     urgent: 'Urgent',
     due: 'To visit today',

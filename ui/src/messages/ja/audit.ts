@@ -59,6 +59,7 @@ export const audit = {
     printed: (sheet: string) => `紙に出した: ${sheet}`,
     printedOf: (sheet: string, name: string, count: string) => `紙に出した: ${sheet}（${name}。この紙に${count}人）`,
     exported: (count: string) => `読める形のファイルに書き出した（この端末の記録すべて、${count}件）`,
+    exportedLedger: (count: string) => `台帳を読める形のファイルに書き出した（${count}人）`,
     consent: (name: string, scope: string) => `${name}の同意を書いた: ${scope}`,
     noConsent: '聞いたが分からない',
     admitted: (device: string, role: string, until: string) => `端末「${device}」を入れた（${role}、${until}まで）`,

@@ -132,6 +132,8 @@ export const person = {
     pre_disaster_address: '被災前の住所',
     postal_code: '郵便番号',
     phone: '電話',
+    phone_2: '電話（2つめ）',
+    phone_3: '電話（3つめ）',
     phone_owner: '電話の持ち主',
     email: 'メール',
     consent_scope: '情報を伝えてよい範囲',

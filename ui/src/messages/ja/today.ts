@@ -3,6 +3,8 @@ export const today = {
   title: '今日',
   heading: (day: string) => `${day} の仕事`,
   people: (count: number) => `この端末の名簿 ${count.toLocaleString('ja-JP')}人`,
+  same: (count: number) => `同じ人かもしれない記録が ${count.toLocaleString('ja-JP')}組あります`,
+  openSame: '確かめる',
   sections: {
     urgent: '緊急',
     due: '今日まわる',

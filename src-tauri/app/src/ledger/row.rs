@@ -1,0 +1,247 @@
+//! One person as a line of the ledger, in the order of the law.
+
+use super::words::{self, word};
+use crate::context::Session;
+use crate::failure::Failure;
+use domain::code::{DatePrecision, StayCategory};
+use domain::ids::DocumentId;
+use domain::kind::Class;
+use domain::moment;
+use domain::provenance::Claim;
+use normalise::address::Gazetteer;
+use serde_json::Value;
+use store::{FieldRow, HouseholdRow, PersonRow, Reader};
+
+/// The headings of 被災者台帳 (災害対策基本法 90条の3, 施行規則 8条の5), in legal order. There is no column
+/// for a 個人番号, and none can come in: the list is closed.
+pub(crate) const HEADINGS: [&str; 25] = [
+    "台帳作成市町村コード",
+    "個人識別ID",
+    "氏名",
+    "氏名フリガナ",
+    "生年月日",
+    "性別",
+    "住所",
+    "住所_団体コード",
+    "住所_町字ID",
+    "居所",
+    "居所_滞在区分",
+    "住家の被害の程度",
+    "その他の被害",
+    "援護の実施の状況(件数と明細別表)",
+    "要配慮者該当",
+    "要配慮者事由",
+    "電話番号その他の連絡先",
+    "世帯の構成(世帯ID・続柄)",
+    "罹災証明書の交付の状況",
+    "同意提供先(別表)",
+    "提供日時(別表)",
+    "その他",
+    "確認日時",
+    "情報源",
+    "確認度",
+];
+
+/// Where a column stands among [`HEADINGS`].
+pub(crate) mod at {
+    pub(crate) const ID: usize = 1;
+    pub(crate) const NAME: usize = 2;
+    pub(crate) const KANA: usize = 3;
+    pub(crate) const BIRTH: usize = 4;
+    pub(crate) const SEX: usize = 5;
+    pub(crate) const ADDRESS: usize = 6;
+    pub(crate) const STAY: usize = 9;
+    pub(crate) const STAY_KIND: usize = 10;
+    pub(crate) const DAMAGE: usize = 11;
+    pub(crate) const PHONE: usize = 16;
+    pub(crate) const HOUSEHOLD: usize = 17;
+    pub(crate) const CERTIFICATE: usize = 18;
+    pub(crate) const OTHER: usize = 21;
+    pub(crate) const SEEN: usize = 22;
+}
+
+/// Between the household and the relationship in one cell.
+pub(crate) const DOT: char = '・';
+
+/// Everything that is read of one person.
+pub(crate) struct Entry {
+    pub(crate) row: PersonRow,
+    pub(crate) fields: Vec<FieldRow>,
+    pub(crate) households: Vec<HouseholdRow>,
+    needs: usize,
+}
+
+impl Entry {
+    /// Reads a person; `None` for who is in no list here: not come, withdrawn or hidden.
+    pub(crate) fn read(reader: &Reader, id: DocumentId) -> Result<Option<Self>, Failure> {
+        let Some(row) = reader.person(id)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            row,
+            fields: reader.person_fields(id)?,
+            households: reader.households_of(id)?,
+            needs: reader.needs_of(id)?.len() + reader.tasks_of(id)?.len(),
+        }))
+    }
+
+    /// A field's value; empty when there is none.
+    pub(crate) fn text(&self, field: &str) -> &str {
+        self.field(field)
+            .and_then(|field| field.value.as_str())
+            .unwrap_or_default()
+    }
+
+    fn field(&self, name: &str) -> Option<&FieldRow> {
+        self.fields.iter().find(|field| field.field == name)
+    }
+
+    /// The claim of a field that counts.
+    pub(crate) fn claim(&self, name: &str) -> Option<&Claim> {
+        let field = self.field(name)?;
+        let counts = field.claims.iter().find(|claim| claim.value == field.value);
+        counts.or(field.claims.first())
+    }
+
+    /// 要配慮者の事由 as codes.
+    pub(crate) fn consideration(&self) -> Vec<&str> {
+        match self.field("consideration").map(|field| &field.value) {
+            Some(Value::Array(codes)) => codes.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The household of now, and what the person is in it.
+    pub(crate) fn household(&self) -> Option<(&HouseholdRow, &store::MemberRow)> {
+        self.households.iter().find_map(|household| {
+            let own = household.members.iter();
+            let own = own
+                .filter(|member| member.departed.is_empty())
+                .find(|member| member.id == self.row.id)?;
+            Some((household, own))
+        })
+    }
+
+    /// The claim that somebody confirmed last, of the items of the law.
+    fn newest(&self) -> Option<&Claim> {
+        let legal = [
+            "full_name",
+            "full_name_kana",
+            "birth_date",
+            "sex",
+            "registered_address",
+            "pre_disaster_address",
+            "phone",
+            "damage_level",
+            "certificate_status",
+        ];
+        legal
+            .iter()
+            .filter_map(|field| self.claim(field))
+            .max_by_key(|claim| {
+                (
+                    moment::order(&claim.by.seen),
+                    moment::order(&claim.by.typed),
+                )
+            })
+    }
+}
+
+/// What is the same for every line.
+pub(crate) struct Lines {
+    code: String,
+    care: bool,
+    area: Gazetteer,
+}
+
+impl Lines {
+    /// For the ledger of the unit of this device.
+    pub(crate) fn of(session: &Session) -> Result<Self, Failure> {
+        let directory = crate::setup::own_directory(session)?;
+        let record = session.reader().record(directory)?;
+        let code = record.map(|record| record.text("lg_code").to_owned());
+        let code = code.unwrap_or_default();
+        let known = domain::lg_code::LgCode::parse(&code);
+        Ok(Self {
+            code: known.map(|code| code.to_string()).unwrap_or(code),
+            care: session.may_read(Class::P3),
+            area: Gazetteer::bundled(|known| {
+                let usual = crate::lists::Normaliser::AREA;
+                known.code().is_some_and(|code| usual.contains(&code))
+            }),
+        })
+    }
+
+    /// A person's line.
+    pub(crate) fn line(&self, entry: &Entry) -> Vec<String> {
+        let row = &entry.row;
+        let owner = entry.text("owner_lg_code");
+        let reasons = entry.consideration();
+        let stay = match row.stay_category.as_str() {
+            unknown if unknown == StayCategory::Unknown.code() && row.stay_text.is_empty() => "",
+            category => category,
+        };
+        let household = entry.household().map(|(household, own)| {
+            let said = match (own.head, own.relationship.is_empty()) {
+                (true, true) => "世帯主",
+                _ => own.relationship.as_str(),
+            };
+            match said {
+                "" => household.id.to_string(),
+                said => format!("{}{DOT}{said}", household.id),
+            }
+        });
+        let newest = entry.newest();
+        let by = |text: fn(&Claim) -> String| newest.map(text).unwrap_or_default();
+        vec![
+            if owner.is_empty() {
+                self.code.clone()
+            } else {
+                owner.to_owned()
+            },
+            row.id.to_string(),
+            row.name.clone(),
+            row.kana.clone(),
+            birth(row),
+            word(words::SEX, &row.sex),
+            row.address.clone(),
+            self.area
+                .read(&row.address)
+                .code
+                .unwrap_or_default()
+                .to_owned(),
+            String::new(),
+            row.stay_text.clone(),
+            word(words::STAY, stay),
+            word(words::DAMAGE, entry.text("damage_level")),
+            String::new(),
+            entry.needs.to_string(),
+            match (self.care, reasons.is_empty()) {
+                (true, false) => "有".to_owned(),
+                _ => String::new(),
+            },
+            reasons
+                .iter()
+                .map(|code| word(words::CONSIDERATION, code))
+                .collect::<Vec<_>>()
+                .join("、"),
+            row.phone.clone(),
+            household.unwrap_or_default(),
+            word(words::CERTIFICATE, entry.text("certificate_status")),
+            word(words::CONSENT, &row.consent),
+            String::new(),
+            row.summary.clone(),
+            by(|claim| claim.by.seen.clone()),
+            by(|claim| word(words::SOURCE, claim.by.source.code())),
+            by(|claim| word(words::VERIFICATION, claim.by.verification.code())),
+        ]
+    }
+}
+
+/// ISO as far as it is known; a guess says so.
+fn birth(row: &PersonRow) -> String {
+    if row.birth_precision == DatePrecision::Estimated.code() && !row.birth.is_empty() {
+        return format!("{}年ごろ", row.birth.get(..4).unwrap_or(&row.birth));
+    }
+    row.birth.clone()
+}
