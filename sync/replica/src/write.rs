@@ -62,7 +62,8 @@ impl Replica {
                     return Err(ReplicaError::Hidden);
                 }
                 let may = |space: &SpaceId| authority.may_write_at(device, space, hlc);
-                let space = match tx.space_of(edit.kind, edit.id)?.map(SpaceId) {
+                let here = tx.space_of(edit.kind, edit.id)?.map(SpaceId);
+                let space = match here {
                     Some(home) if may(&home) => home,
                     // Who is of another unit, to which the person is given, writes there.
                     Some(home) => tx
@@ -96,13 +97,35 @@ impl Replica {
                 if own.is_some_and(|head| head.forked) {
                     return Err(ReplicaError::OwnLogForked);
                 }
-                let mut document = tx
-                    .load(edit.kind, edit.id)?
-                    .unwrap_or_else(|| Document::new(edit.kind, edit.id));
+                let at = (edit.kind, edit.id);
                 let actor = vault::actor_id(&device.0, &edit.id.bytes());
                 let time_ms = i64::try_from(hlc.millis()).unwrap_or(i64::MAX);
-                let Some(change) = document.edit(actor, time_ms, &edit.edits)? else {
-                    continue;
+                // A document that is not here needs not be made to know its first change.
+                let begun = match here {
+                    None => document::begin(
+                        edit.kind,
+                        edit.id,
+                        actor,
+                        time_ms,
+                        &edit.edits,
+                        vault::sha256,
+                    )?,
+                    Some(_) => None,
+                };
+                let mut made = None;
+                let bare = match &begun {
+                    Some(begun) => begun.bare.clone(),
+                    None => {
+                        let mut document = tx
+                            .load(edit.kind, edit.id)?
+                            .unwrap_or_else(|| Document::new(edit.kind, edit.id));
+                        let Some(change) = document.edit(actor, time_ms, &edit.edits)? else {
+                            continue;
+                        };
+                        let bare = document::bare(&change).ok_or(DocumentError::Inapplicable)?;
+                        made = Some((document, change));
+                        bare
+                    }
                 };
                 let commit = encode(&Commit {
                     doc: DocId(edit.id.bytes()),
@@ -110,14 +133,18 @@ impl Replica {
                     layout: LAYOUT,
                     operator,
                     hlc,
-                    changes: vec![document::bare(&change).ok_or(DocumentError::Inapplicable)?],
+                    changes: vec![bare],
                 });
                 if commit.len() > SURELY_FITS {
                     seal::fits(&commit, squeezer)?;
                 }
                 let outbox =
                     tx.outbox_push(space.0, edit.lane as u8, edit.id.bytes(), &commit, hlc.0)?;
-                tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
+                if let Some(begun) = begun {
+                    tx.save_begun(space.0, at, begun, outbox)?;
+                } else if let Some((mut document, change)) = made {
+                    tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
+                }
                 changed.push(Changed {
                     kind: edit.kind,
                     id: edit.id,

@@ -12,8 +12,12 @@ use crate::{StoreError, Tx};
 use document::{Document, FIELDS, Writes};
 use domain::{kind::Kind, moment};
 use rusqlite::params;
+use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+
+const INSERT_FIELD: &str =
+    "INSERT INTO field (document, field, rank, claim) VALUES (?1, ?2, ?3, ?4)";
 
 /// Lists that are made from documents and from nothing else.
 const LISTS: &[&str] = &[
@@ -40,14 +44,65 @@ pub(crate) fn millis(text: &str) -> i64 {
     moment::order(text).max(0)
 }
 
+/// Where the claims that stand on the fields of a document are read.
+#[derive(Clone, Copy)]
+enum Standing<'a> {
+    /// In the document.
+    In(&'a Document),
+    /// They are those of its first change, and no list knows the document yet.
+    Begun,
+}
+
+/// Of an item or a claim, what the history sorts and finds it by.
+#[derive(Default, Deserialize)]
+struct Known {
+    #[serde(default)]
+    seen: Value,
+    #[serde(default)]
+    typed: Value,
+    #[serde(default)]
+    also: Value,
+}
+
+impl Known {
+    fn of(json: &str) -> Self {
+        serde_json::from_str(json)
+            // A name that comes twice in an object: the last one counts.
+            .or_else(|_| serde_json::from_str::<Value>(json).and_then(serde_json::from_value))
+            .unwrap_or_default()
+    }
+}
+
 impl Tx<'_> {
     /// Brings the lists up to date with changes that `document` has applied.
     pub(crate) fn project(&self, document: &Document, writes: &[Writes]) -> Result<(), StoreError> {
-        let id = document.id().bytes();
-        match document.kind() {
+        let (kind, id) = (document.kind(), document.id().bytes());
+        if kind == Kind::PersonWithheld {
+            return self.put_withheld(document);
+        }
+        self.project_from(Standing::In(document), kind, id, writes)
+    }
+
+    /// Makes the lists of a document that was begun by this change, which no list knows yet.
+    pub(crate) fn project_begun(
+        &self,
+        kind: Kind,
+        id: [u8; 16],
+        writes: &Writes,
+    ) -> Result<(), StoreError> {
+        self.project_from(Standing::Begun, kind, id, std::slice::from_ref(writes))
+    }
+
+    fn project_from(
+        &self,
+        standing: Standing<'_>,
+        kind: Kind,
+        id: [u8; 16],
+        writes: &[Writes],
+    ) -> Result<(), StoreError> {
+        match kind {
             // Hidden persons stand in no list, on no device.
-            Kind::PersonSealed => return Ok(()),
-            Kind::PersonWithheld => return self.put_withheld(document),
+            Kind::PersonSealed | Kind::PersonWithheld => return Ok(()),
             Kind::Person | Kind::PersonRecord | Kind::PersonCare if self.is_withheld(id)? => {
                 return Ok(());
             }
@@ -65,10 +120,12 @@ impl Tx<'_> {
                 }
             }
         }
-        if !fields.is_empty() {
-            self.put_fields(document, &fields)?;
+        match standing {
+            Standing::In(document) if !fields.is_empty() => self.put_fields(document, &fields)?,
+            Standing::In(_) => {}
+            Standing::Begun => self.begin_fields(id, writes)?,
         }
-        match document.kind() {
+        match kind {
             Kind::Person => {
                 if collections.contains("links") {
                     self.put_links(id)?;
@@ -104,15 +161,24 @@ impl Tx<'_> {
         id: &str,
         json: &str,
     ) -> Result<(), StoreError> {
-        let value: Value = serde_json::from_str(json).unwrap_or_default();
-        let time = |name: &str| millis(value.get(name).and_then(Value::as_str).unwrap_or_default());
+        let known = Known::of(json);
+        let time = |value: &Value| millis(value.as_str().unwrap_or_default());
         self.connection
             .prepare_cached(
                 "INSERT OR IGNORE INTO item (document, collection, id, change, n, seen_ms, typed_ms, json)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
-            .execute(params![document, collection, id, change, position, time("seen"), time("typed"), json])?;
-        if let Some(also) = value.get("also").and_then(Value::as_array) {
+            .execute(params![
+                document,
+                collection,
+                id,
+                change,
+                position,
+                time(&known.seen),
+                time(&known.typed),
+                json
+            ])?;
+        if let Some(also) = known.also.as_array() {
             for person in also.iter().filter_map(Value::as_str) {
                 if let Ok(person) = person.parse::<domain::ids::DocumentId>() {
                     if self.is_withheld(person.bytes())? {
@@ -137,15 +203,23 @@ impl Tx<'_> {
         let mut remove = self
             .connection
             .prepare_cached("DELETE FROM field WHERE document = ?1 AND field = ?2")?;
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO field (document, field, rank, claim) VALUES (?1, ?2, ?3, ?4)",
-        )?;
+        let mut insert = self.connection.prepare_cached(INSERT_FIELD)?;
         for name in written {
             remove.execute(params![id, name])?;
             for (rank, claim) in (0_i64..).zip(fields.get(*name).into_iter().flatten()) {
                 let json = serde_json::to_string(claim).map_err(|_| StoreError::Row("claim"))?;
                 insert.execute(params![id, name, rank, json])?;
             }
+        }
+        Ok(())
+    }
+
+    /// The claims of a document's first change: each is the only one on its field.
+    fn begin_fields(&self, id: [u8; 16], writes: &[Writes]) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(INSERT_FIELD)?;
+        let parts = writes.iter().flat_map(|change| &change.parts);
+        for (_, name, claim) in parts.filter(|(collection, ..)| *collection == FIELDS) {
+            insert.execute(params![id, name, 0, claim])?;
         }
         Ok(())
     }
