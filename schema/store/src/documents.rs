@@ -52,6 +52,15 @@ struct Row {
 }
 
 impl Tx<'_> {
+    /// The local number of a document, by which its rows are found.
+    pub(crate) fn number(&self, kind: Kind, id: DocumentId) -> Result<Option<i64>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT n FROM document WHERE id = ?1 AND kind = ?2")?
+            .query_row(params![id.bytes(), kind as u8], |row| row.get(0))
+            .optional()?)
+    }
+
     fn row(&self, kind: Kind, id: DocumentId) -> Result<Option<Row>, StoreError> {
         Ok(self
             .connection
@@ -172,7 +181,7 @@ impl Tx<'_> {
                 "INSERT INTO tail (document, hash, n, change, projected) VALUES (?1, ?2, 1, ?3, 1)",
             )?
             .execute(params![n, arrival.writes.hash, arrival.change])?;
-        self.project_begun(kind, id.bytes(), &arrival.writes)
+        self.project_begun(n, (kind, id), &arrival.writes)
     }
 
     /// The same, with the compact form of `document` ([`Document::save_checked`]) where it was made
@@ -256,7 +265,7 @@ impl Tx<'_> {
                 applied.push(arrival.writes);
             }
         }
-        self.project(document, &applied)?;
+        self.project(row.n, document, &applied)?;
         self.connection
             .prepare_cached(
                 "UPDATE document SET tail = (SELECT count(*) FROM tail WHERE document = ?1) WHERE n = ?1",
