@@ -349,7 +349,9 @@ mod tests {
             ]
         );
         assert_eq!(
-            lines("SELECT concat_ws(' ', hex(document), field, rank, claim) FROM field ORDER BY document"),
+            lines(
+                "SELECT concat_ws(' ', hex(document), field, rank, claim) FROM field ORDER BY document"
+            ),
             ["AA f 1 {}", r#"BB f 0 {"value":2}"#]
         );
         // A claim that stands in the history only.

@@ -80,23 +80,45 @@ impl Tx<'_> {
     /// What the fields of these documents stand at.
     pub(crate) fn standing_fields(&self, documents: &[[u8; 16]]) -> Result<Standings, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT f.field, f.rank, coalesce(f.claim, (SELECT i.json FROM item_row i
-               WHERE i.document = f.document AND i.collection = 'fields' AND i.id = f.field))
-             FROM field_row f WHERE f.document IN (SELECT n FROM document WHERE id = ?1)",
+            "SELECT field, rank, claim FROM field_row
+             WHERE document IN (SELECT n FROM document WHERE id = ?1)",
+        )?;
+        // Most are the only ones on their fields: all of them in one go, not each by itself.
+        let mut history = self.connection.prepare_cached(
+            "SELECT id, json FROM item_row
+             WHERE document IN (SELECT n FROM document WHERE id = ?1) AND collection = 'fields'",
         )?;
         let mut standings = Standings::default();
         for document in documents {
             let mut claims: BTreeMap<String, BTreeMap<i64, Claim>> = BTreeMap::new();
+            let mut only: BTreeMap<String, i64> = BTreeMap::new();
             let mut rows = statement.query([document])?;
             while let Some(row) = rows.next()? {
-                let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-                let Ok(claim) = serde_json::from_str(json) else {
-                    continue;
-                };
-                claims
-                    .entry(row.get(0)?)
-                    .or_default()
-                    .insert(row.get(1)?, claim);
+                let (field, rank) = (row.get(0)?, row.get(1)?);
+                match row.get_ref(2)?.as_str_or_null() {
+                    Ok(Some(json)) => {
+                        if let Ok(claim) = serde_json::from_str(json) {
+                            claims.entry(field).or_default().insert(rank, claim);
+                        }
+                    }
+                    Ok(None) => {
+                        only.insert(field, rank);
+                    }
+                    Err(error) => return Err(rusqlite::Error::from(error).into()),
+                }
+            }
+            if !only.is_empty() {
+                let mut rows = history.query([document])?;
+                while let Some(row) = rows.next()? {
+                    let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+                    let Some((field, rank)) = only.remove_entry(id) else {
+                        continue;
+                    };
+                    let json = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+                    if let Ok(claim) = serde_json::from_str(json) {
+                        claims.entry(field).or_default().insert(rank, claim);
+                    }
+                }
             }
             for (field, claims) in claims {
                 let claims: Vec<Claim> = claims.into_values().collect();
