@@ -180,19 +180,25 @@ CREATE TABLE draft (
   saved_ms INTEGER NOT NULL -- When it was kept, Unix milliseconds.
 ) STRICT, WITHOUT ROWID;
 
--- Every claim on every field that nobody has settled.
-CREATE TABLE field (
-  document BLOB NOT NULL, -- Document id, 16 bytes.
+-- Every claim on every field that nobody has settled; read through the view `field`. Rows are found by
+-- the local number of their document and not by its id: what is begun together lies together.
+CREATE TABLE field_row (
+  document INTEGER NOT NULL, -- document.n.
   field TEXT NOT NULL, -- Name of the field.
   rank INTEGER NOT NULL, -- 0 is the winner, equal on every device.
-  claim TEXT NOT NULL, -- domain::provenance::Claim as JSON.
+  claim TEXT, -- domain::provenance::Claim as JSON; NULL where it is the only one in the history, and stands there.
   PRIMARY KEY (document, field, rank)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX field_list_origin ON field (document) WHERE field = 'list_origin' AND rank = 0;
+CREATE INDEX field_list_origin ON field_row (document) WHERE field = 'list_origin' AND rank = 0;
+CREATE VIEW field AS
+  SELECT d.id AS document, r.field AS field, r.rank AS rank,
+    coalesce(r.claim, (SELECT i.json FROM item_row i
+      WHERE i.document = r.document AND i.collection = 'fields' AND i.id = r.field)) AS claim
+  FROM field_row r JOIN document d ON d.n = r.document;
 
--- Every item, and every claim ever made, once: the history of each document.
-CREATE TABLE item (
-  document BLOB NOT NULL, -- Document id, 16 bytes.
+-- Every item, and every claim ever made, once: the history of each document; read through the view `item`.
+CREATE TABLE item_row (
+  document INTEGER NOT NULL, -- document.n.
   collection TEXT NOT NULL, -- Collection; `fields` for a claim.
   id TEXT NOT NULL, -- Item id; the name of the field for a claim.
   change BLOB NOT NULL, -- Hash of the change that wrote it.
@@ -202,10 +208,14 @@ CREATE TABLE item (
   json TEXT NOT NULL, -- The item of domain::item, or the claim, as JSON.
   PRIMARY KEY (document, collection, id, change)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX item_notes ON item (typed_ms) WHERE collection = 'notes';
-CREATE INDEX item_devices ON item (id) WHERE collection = 'devices';
+CREATE INDEX item_notes ON item_row (typed_ms) WHERE collection = 'notes';
+CREATE INDEX item_devices ON item_row (id) WHERE collection = 'devices';
 -- Self-reports, the newest first.
-CREATE INDEX item_received ON item (typed_ms) WHERE collection = 'received';
+CREATE INDEX item_received ON item_row (typed_ms) WHERE collection = 'received';
+CREATE VIEW item AS
+  SELECT d.id AS document, r.collection AS collection, r.id AS id, r.change AS change, r.n AS n,
+    r.seen_ms AS seen_ms, r.typed_ms AS typed_ms, r.json AS json
+  FROM item_row r JOIN document d ON d.n = r.document;
 
 -- Notes that are about further persons.
 CREATE TABLE also (
@@ -403,9 +413,9 @@ CREATE TABLE together (
   PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX together_b ON together (b);
-CREATE INDEX item_links ON item (document) WHERE collection = 'links';
+CREATE INDEX item_links ON item_row (document) WHERE collection = 'links';
 
-CREATE INDEX item_shares ON item (document) WHERE collection = 'shares';
+CREATE INDEX item_shares ON item_row (document) WHERE collection = 'shares';
 
 -- Commits of other spaces that were carried here: which entry brings which.
 CREATE TABLE carried (

@@ -91,7 +91,7 @@ pub fn expand(
 }
 
 /// Appends a number as Automerge writes lengths (unsigned LEB128).
-fn push(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn push(out: &mut Vec<u8>, mut value: u64) {
     loop {
         let low = (value & 0x7f) as u8;
         value >>= 7;

@@ -252,12 +252,11 @@ impl Document {
     }
 }
 
-/// Writes one part of a save.
-fn put(
-    transaction: &mut automerge::transaction::Transaction<'_>,
+/// What one part of a save writes: collection (`fields` for claims), name, JSON text.
+pub(crate) fn written(
     kind: Kind,
     edit: &Edit,
-) -> Result<(), DocumentError> {
+) -> Result<(&'static str, &str, String), DocumentError> {
     let (name, key, text) = match edit {
         Edit::Set { field, claim } => (FIELDS, field, serde_json::to_string(claim)),
         Edit::Add {
@@ -265,25 +264,36 @@ fn put(
             id,
             item,
         } => {
-            if !collections(kind).contains(&collection.as_str()) {
+            let known = collections(kind).iter().find(|known| *known == collection);
+            let Some(name) = known else {
                 return Err(DocumentError::UnknownCollection(collection.clone()));
-            }
-            (collection.as_str(), id, serde_json::to_string(item))
+            };
+            (*name, id, serde_json::to_string(item))
         }
     };
-    let mut text = text.map_err(|_| DocumentError::Malformed("value is not JSON"))?;
+    let text = text.map_err(|_| DocumentError::Malformed("value is not JSON"))?;
     if key.is_empty() || key.len() > MAX_NAME {
         return Err(DocumentError::BadName { len: key.len() });
     }
     if text.len() > MAX_TEXT {
         return Err(DocumentError::TextTooLong { len: text.len() });
     }
+    Ok((name, key, text))
+}
+
+/// Writes one part of a save.
+fn put(
+    transaction: &mut automerge::transaction::Transaction<'_>,
+    kind: Kind,
+    edit: &Edit,
+) -> Result<(), DocumentError> {
+    let (name, key, mut text) = written(kind, edit)?;
     let container = match transaction.get(ROOT, name) {
         Ok(Some((Value::Object(_), container))) => container,
         _ => return Err(DocumentError::UnknownCollection(name.to_owned())),
     };
     let present = transaction
-        .get_all(&container, key.as_str())
+        .get_all(&container, key)
         .map_err(|_| DocumentError::Inapplicable)?;
     let same = |value: &Value<'_>| matches!(value, Value::Scalar(scalar) if scalar.as_str() == Some(text.as_str()));
     match (present.as_slice(), name == FIELDS) {
@@ -297,6 +307,6 @@ fn put(
         text.push(' ');
     }
     transaction
-        .put(&container, key.as_str(), ScalarValue::Str(text.into()))
+        .put(&container, key, ScalarValue::Str(text.into()))
         .map_err(|_| DocumentError::Inapplicable)
 }

@@ -5,6 +5,7 @@
 //! copy first, so a hostile or broken change leaves the document as it was.
 
 mod bare;
+mod begin;
 mod bounds;
 mod condense;
 mod document;
@@ -16,6 +17,7 @@ mod receive;
 mod record;
 
 pub use bare::{bare, whole, whole_and_hash};
+pub use begin::{Beginning, begin};
 pub use condense::{condense, expand};
 pub use document::{Document, Writes};
 pub use edit::Edit;

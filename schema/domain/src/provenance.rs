@@ -27,12 +27,46 @@ pub struct Provenance {
 
 /// One value of one field with its origin. Never changed: a new value is a new claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Flat")]
 pub struct Claim {
     /// The value; `null` says that it was asked and is not known.
     pub value: serde_json::Value,
     /// Its origin.
     #[serde(flatten)]
     pub by: Provenance,
+}
+
+/// A claim as it is written. Read straight, since what is flattened is taken apart twice, and claims
+/// are what a device reads most.
+#[derive(Deserialize)]
+struct Flat {
+    value: serde_json::Value,
+    operator: Uuid,
+    name: String,
+    team: String,
+    device: String,
+    seen: String,
+    typed: String,
+    source: SourceKind,
+    verification: Verification,
+}
+
+impl From<Flat> for Claim {
+    fn from(flat: Flat) -> Self {
+        Self {
+            value: flat.value,
+            by: Provenance {
+                operator: flat.operator,
+                name: flat.name,
+                team: flat.team,
+                device: flat.device,
+                seen: flat.seen,
+                typed: flat.typed,
+                source: flat.source,
+                verification: flat.verification,
+            },
+        }
+    }
 }
 
 /// A provenance for the tests of this crate.
@@ -47,5 +81,27 @@ pub(crate) fn sample(typed: &str) -> Provenance {
         typed: typed.to_owned(),
         source: SourceKind::Person,
         verification: Verification::Stated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_reads_as_it_is_written_and_one_of_a_newer_version_reads_too() {
+        let claim = Claim {
+            value: serde_json::json!({ "name": "not the operator's", "list": [1, null] }),
+            by: sample("2026-11-23T10:00:00+09:00"),
+        };
+        let text = serde_json::to_string(&claim).expect("JSON");
+        assert_eq!(
+            serde_json::from_str::<Claim>(&text).ok(),
+            Some(claim.clone())
+        );
+        let newer = text.replacen('{', "{\"of_later\":[{}],", 1);
+        assert_eq!(serde_json::from_str::<Claim>(&newer).ok(), Some(claim));
+        let without = text.replace("\"typed\"", "\"other\"");
+        assert!(serde_json::from_str::<Claim>(&without).is_err());
     }
 }

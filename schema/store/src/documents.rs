@@ -1,7 +1,7 @@
 //! Documents: a compact snapshot and a tail of single changes.
 
 use crate::{StoreError, Tx};
-use document::{Document, Writes};
+use document::{Beginning, Document, Writes};
 use domain::{ids::DocumentId, kind::Kind};
 use rusqlite::{OptionalExtension, params};
 
@@ -52,6 +52,15 @@ struct Row {
 }
 
 impl Tx<'_> {
+    /// The local number of a document, by which its rows are found.
+    pub(crate) fn number(&self, kind: Kind, id: DocumentId) -> Result<Option<i64>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT n FROM document WHERE id = ?1 AND kind = ?2")?
+            .query_row(params![id.bytes(), kind as u8], |row| row.get(0))
+            .optional()?)
+    }
+
     fn row(&self, kind: Kind, id: DocumentId) -> Result<Option<Row>, StoreError> {
         Ok(self
             .connection
@@ -129,6 +138,50 @@ impl Tx<'_> {
         arrivals: Vec<Arrival<'_>>,
     ) -> Result<(), StoreError> {
         self.save_folded(document, arrivals, None)
+    }
+
+    /// Makes durable that a document was begun here by its first change, and puts it into every list.
+    /// The same as [`Self::save_changes`] with the document that [`document::begin`] saves making. The
+    /// document must not be here: [`Self::space_of`] knows none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn save_begun(
+        &self,
+        space: [u8; 16],
+        (kind, id): (Kind, DocumentId),
+        begun: Beginning,
+        outbox: i64,
+    ) -> Result<(), StoreError> {
+        if kind == Kind::PersonWithheld {
+            // What it says reaches beyond the document.
+            let mut document = Document::new(kind, id);
+            document.receive_own(std::slice::from_ref(&begun.change))?;
+            let origin = Origin::Local { outbox };
+            return self.save_changes(space, &mut document, &[begun.change], origin);
+        }
+        if self.is_not_kept(id)? {
+            return Ok(());
+        }
+        self.connection
+            .prepare_cached("INSERT INTO document (id, kind, space, tail) VALUES (?1, ?2, ?3, 1)")?
+            .execute(params![id.bytes(), kind as u8, space])?;
+        let n = self.connection.last_insert_rowid();
+        let arrival = Arrival {
+            change: &begun.change,
+            writes: begun.writes,
+            space,
+            origin: Origin::Local { outbox },
+            hlc: None,
+        };
+        self.note_origin(id.bytes(), &arrival)?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO tail (document, hash, n, change, projected) VALUES (?1, ?2, 1, ?3, 1)",
+            )?
+            .execute(params![n, arrival.writes.hash, arrival.change])?;
+        self.project_begun(n, (kind, id), &arrival.writes)
     }
 
     /// The same, with the compact form of `document` ([`Document::save_checked`]) where it was made
@@ -212,7 +265,7 @@ impl Tx<'_> {
                 applied.push(arrival.writes);
             }
         }
-        self.project(document, &applied)?;
+        self.project(row.n, document, &applied)?;
         self.connection
             .prepare_cached(
                 "UPDATE document SET tail = (SELECT count(*) FROM tail WHERE document = ?1) WHERE n = ?1",

@@ -10,10 +10,10 @@ use crate::{Store, StoreError, Tx};
 /// statements, receipts and log heads, by which the device hands in what it wrote; the record of what
 /// was done on it.
 const READABLE: &[&str] = &[
+    "field_row",
+    "item_row",
     "tail",
     "document",
-    "field",
-    "item",
     "also",
     "person",
     "household",

@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0010_withdrawn.sql"),
     include_str!("../migrations/0011_links.sql"),
     include_str!("../migrations/0012_shares.sql"),
+    include_str!("../migrations/0013_rows.sql"),
 ];
 
 /// All documents, logs and lists of one profile, in one encrypted file.
@@ -72,14 +73,11 @@ impl Store {
         let version = version(&connection)?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        // A first sync writes thousands of documents in one transaction; pages that do not fit are
-        // encrypted and written more than once.
-        connection.pragma_update(None, "cache_size", -65536)?;
-        // The same pages come again in the next transaction: moved on every 8 MiB they would be
-        // encrypted and written twice as often.
-        connection.pragma_update_and_check(None, "wal_autocheckpoint", 4096, |_| Ok(()))?;
+        // Plans do not depend on what is bound: else some statements are planned anew each time.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
+        room(&connection, ROOM)?;
         migrate(&mut connection, version)?;
         Ok(Self {
             connection,
@@ -136,6 +134,17 @@ impl Store {
         Ok(self.connection.pragma_update(None, "query_only", "ON")?)
     }
 
+    /// Whether a whole list is being written. Then more pages stay at hand, and the same page is moved
+    /// out of the write-ahead log once for many transactions; every transaction is as durable as any.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn write_much(&self, much: bool) -> Result<(), StoreError> {
+        room(&self.connection, if much { MUCH_ROOM } else { ROOM })?;
+        if much { Ok(()) } else { self.checkpoint() }
+    }
+
     /// A connection of its own that can only read.
     ///
     /// # Errors
@@ -183,6 +192,20 @@ impl Store {
             .map(|metadata| metadata.len())
             .sum()
     }
+}
+
+/// KiB of pages at hand, and pages in the write-ahead log after which it is moved into the database.
+///
+/// A first sync writes thousands of documents in one transaction; pages that do not fit are encrypted
+/// and written more than once. The same pages come again in the next transaction: moved on every 8 MiB
+/// they would be written twice as often.
+const ROOM: (i64, i64) = (64 * 1024, 4096);
+/// The same while a whole list is written.
+const MUCH_ROOM: (i64, i64) = (160 * 1024, 16384);
+
+fn room(connection: &Connection, (cache, log): (i64, i64)) -> Result<(), StoreError> {
+    connection.pragma_update(None, "cache_size", -cache)?;
+    Ok(connection.pragma_update_and_check(None, "wal_autocheckpoint", log, |_| Ok(()))?)
 }
 
 /// Opens a connection, not keyed yet.
@@ -288,6 +311,56 @@ mod tests {
             objects(MIGRATIONS),
             objects(&[SCHEMA]),
             "edit schema.sql with every migration"
+        );
+    }
+
+    #[test]
+    fn what_lay_under_ids_before_schema_13_is_read_under_the_same_ids() {
+        let connection = Connection::open_in_memory().expect("memory");
+        let (before, after) = MIGRATIONS.split_at(12);
+        for script in before {
+            connection.execute_batch(script).expect("valid SQL");
+        }
+        connection
+            .execute_batch(
+                "INSERT INTO document (id, kind, space) VALUES (x'aa', 3, x'01'), (x'bb', 5, x'01');
+                 INSERT INTO item VALUES (x'bb', 'notes', 'n', x'03', 2, 7, 8, '{\"text\":1}');
+                 INSERT INTO item VALUES (x'bb', 'fields', 'f', x'01', 0, 5, 6, '{\"value\":1}');
+                 INSERT INTO field VALUES (x'bb', 'f', 0, '{\"value\":2}'), (x'aa', 'f', 1, '{}');",
+            )
+            .expect("as it was written");
+        for script in after {
+            connection.execute_batch(script).expect("valid SQL");
+        }
+        let lines = |sql: &str| {
+            let mut statement = connection.prepare(sql).expect("a view");
+            let rows = statement.query_map([], |row| row.get::<_, String>(0));
+            let rows: Result<Vec<String>, _> = rows.expect("rows").collect();
+            rows.expect("text")
+        };
+        assert_eq!(
+            lines(
+                "SELECT concat_ws(' ', hex(document), collection, id, hex(change), n, seen_ms, typed_ms, json)
+                 FROM item ORDER BY collection"
+            ),
+            [
+                r#"BB fields f 01 0 5 6 {"value":1}"#,
+                r#"BB notes n 03 2 7 8 {"text":1}"#
+            ]
+        );
+        assert_eq!(
+            lines(
+                "SELECT concat_ws(' ', hex(document), field, rank, claim) FROM field ORDER BY document"
+            ),
+            ["AA f 1 {}", r#"BB f 0 {"value":2}"#]
+        );
+        // A claim that stands in the history only.
+        connection
+            .execute_batch("UPDATE field_row SET claim = NULL WHERE rank = 0")
+            .expect("a table");
+        assert_eq!(
+            lines("SELECT claim FROM field WHERE document = x'bb'"),
+            [r#"{"value":1}"#]
         );
     }
 

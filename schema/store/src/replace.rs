@@ -4,13 +4,11 @@ use crate::log::{ENTRY, entry, finish};
 use crate::{EntryRow, StoreError, Tx};
 use document::Document;
 use domain::{ids::DocumentId, kind::Kind};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use std::collections::BTreeSet;
 
 /// Lists whose rows belong to one document, and the column that names it.
 const ROWS: &[(&str, &str)] = &[
-    ("field", "document"),
-    ("item", "document"),
     ("also", "document"),
     ("need", "document"),
     ("task", "document"),
@@ -66,12 +64,9 @@ impl Tx<'_> {
     /// [`StoreError`] from the database.
     pub fn replace(&self, document: &mut Document, changes: &[Vec<u8>]) -> Result<(), StoreError> {
         let (kind, id) = (document.kind(), document.id());
-        let n: Option<i64> = self
-            .connection
-            .prepare_cached("SELECT n FROM document WHERE id = ?1 AND kind = ?2")?
-            .query_row(params![id.bytes(), kind as u8], |row| row.get(0))
-            .optional()?;
-        let Some(n) = n else { return Ok(()) };
+        let Some(n) = self.number(kind, id)? else {
+            return Ok(());
+        };
         let mut kept = BTreeSet::new();
         let mut applied = Vec::new();
         self.connection
@@ -107,7 +102,7 @@ impl Tx<'_> {
         if kept.is_empty() {
             return self.remove(n, kind, id);
         }
-        self.project(document, &applied)
+        self.project(n, document, &applied)
     }
 
     /// Remembers in which log a change travels that is about to become part of a document again.
@@ -164,6 +159,13 @@ impl Tx<'_> {
             .query_map([id.bytes()], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         self.touched.borrow_mut().extend(people);
+        for list in ["field_row", "item_row"] {
+            self.connection
+                .prepare_cached(&format!(
+                    "DELETE FROM {list} WHERE document IN (SELECT n FROM document WHERE id = ?1)"
+                ))?
+                .execute([id.bytes()])?;
+        }
         for (list, column) in ROWS {
             self.connection
                 .prepare_cached(&format!("DELETE FROM {list} WHERE {column} = ?1"))?
@@ -182,9 +184,16 @@ impl Tx<'_> {
             }
             self.touched.borrow_mut().remove(&id.bytes());
         }
-        self.connection
-            .prepare_cached("DELETE FROM document WHERE n = ?1")?
-            .execute([n])?;
+        // Its number may be given again: nothing must be left under it.
+        for place in [
+            "field_row WHERE document",
+            "item_row WHERE document",
+            "document WHERE n",
+        ] {
+            self.connection
+                .prepare_cached(&format!("DELETE FROM {place} = ?1"))?
+                .execute([n])?;
+        }
         if kind == Kind::PersonWithheld {
             self.show_again(id)?;
         }

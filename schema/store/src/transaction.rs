@@ -2,7 +2,7 @@
 
 use crate::{Store, StoreError};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 /// A write transaction. See [`Store::transaction`].
@@ -11,6 +11,8 @@ pub struct Tx<'a> {
     pub(crate) connection: &'a Connection,
     /// Person lines to be made anew before the commit: once each, however many changes came.
     pub(crate) touched: RefCell<BTreeSet<[u8; 16]>>,
+    /// Whether anybody is hidden, once somebody has asked.
+    pub(crate) any_withheld: Cell<Option<bool>>,
 }
 
 impl Store {
@@ -34,6 +36,7 @@ impl Store {
         let tx = Tx {
             connection: &transaction,
             touched: RefCell::default(),
+            any_withheld: Cell::default(),
         };
         let answer = work(&tx)?;
         tx.refresh_people()?;
@@ -75,6 +78,7 @@ impl Store {
         let tx = Tx {
             connection: &transaction,
             touched: RefCell::default(),
+            any_withheld: Cell::default(),
         };
         work(&tx)
     }

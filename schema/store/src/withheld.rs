@@ -23,12 +23,28 @@ impl Tx<'_> {
     ///
     /// [`StoreError`] from the database.
     pub fn is_withheld(&self, document: [u8; 16]) -> Result<bool, StoreError> {
+        if !self.any_withheld()? {
+            return Ok(false);
+        }
         let found: Option<i64> = self
             .connection
             .prepare_cached("SELECT 1 FROM withheld WHERE document = ?1")?
             .query_row([document], |row| row.get(0))
             .optional()?;
         Ok(found.is_some())
+    }
+
+    /// Whether anybody is hidden: asked once in a transaction, since it is asked of every document.
+    fn any_withheld(&self) -> Result<bool, StoreError> {
+        if let Some(any) = self.any_withheld.get() {
+            return Ok(any);
+        }
+        let any = self
+            .connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM withheld)")?
+            .query_row([], |row| row.get(0))?;
+        self.any_withheld.set(Some(any));
+        Ok(any)
     }
 
     /// Whether a document belongs to a hidden person and is not kept here.
@@ -130,6 +146,7 @@ impl Tx<'_> {
 
     fn withhold(&self, person: DocumentId) -> Result<(), StoreError> {
         let keeps = self.keeps_withheld()?;
+        self.any_withheld.set(Some(true));
         for (kind, document) in parts(person) {
             self.connection
                 .prepare_cached(
@@ -219,7 +236,10 @@ impl Tx<'_> {
 
     /// Forgets a document and where its changes came from. The entries that carry them stay.
     fn purge(&self, kind: Kind, id: DocumentId) -> Result<(), StoreError> {
+        // Its number may be given again: nothing must be left under it.
         for sql in [
+            "DELETE FROM field_row WHERE document = (SELECT n FROM document WHERE id = ?1 AND kind = ?2)",
+            "DELETE FROM item_row WHERE document = (SELECT n FROM document WHERE id = ?1 AND kind = ?2)",
             "DELETE FROM tail WHERE document = (SELECT n FROM document WHERE id = ?1 AND kind = ?2)",
             "DELETE FROM document WHERE id = ?1 AND kind = ?2",
             "DELETE FROM origin WHERE document = ?1 AND ?2 = ?2",

@@ -9,7 +9,7 @@ use authority::Rights;
 use domain::code::{SourceKind, Verification};
 use domain::kind::Class;
 use domain::provenance::Provenance;
-use replica::{DocumentEdit, Replica};
+use replica::{Prepared, Replica};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -398,7 +398,7 @@ impl Session {
     ///
     /// The [`Failure`] of the store or of the authority, or how this device stands; nothing was written
     /// then.
-    pub fn write(&self, context: &Context, edits: Vec<DocumentEdit>) -> Result<(), Failure> {
+    pub fn write(&self, context: &Context, edits: impl Into<Prepared>) -> Result<(), Failure> {
         self.write_as(context, edits, None)
     }
 
@@ -406,11 +406,12 @@ impl Session {
     pub(crate) fn write_as(
         &self,
         context: &Context,
-        edits: Vec<DocumentEdit>,
+        edits: impl Into<Prepared>,
         act: Option<Act>,
     ) -> Result<(), Failure> {
         self.may_save(context.now_ms())?;
-        let mut ids: BTreeSet<String> = edits.iter().map(|edit| edit.id.to_string()).collect();
+        let edits = edits.into();
+        let mut ids: BTreeSet<String> = edits.documents().map(|id| id.to_string()).collect();
         let operator = AccountId(*self.me.account.as_bytes());
         let mut replica = self.replica();
         audit::carried(context, self, &mut replica, act, |replica| {

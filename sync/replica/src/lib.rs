@@ -50,4 +50,4 @@ pub use output::{Changed, Incident, Output, Written};
 pub use replica::Replica;
 pub use state::Counts;
 pub use tray::{AsideEntry, AsidePart, REASONS, Said};
-pub use write::DocumentEdit;
+pub use write::{DocumentEdit, Prepared};

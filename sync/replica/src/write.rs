@@ -1,11 +1,11 @@
 //! A person's save: one durable transaction.
 
 use authority::{EntryClaim, Judgement};
-use document::{Document, DocumentError, Edit, LAYOUT};
+use document::{Beginning, Document, DocumentError, Edit, LAYOUT};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
 use store::{Origin, Tx};
-use wire::{AccountId, Commit, DocId, Hash, Hlc, Lane, SpaceId, UnitId, encode};
+use wire::{AccountId, Commit, DeviceId, DocId, Hash, Hlc, Lane, SpaceId, UnitId, encode};
 
 use crate::output::{Changed, Written};
 use crate::replica::{META_HLC, Replica};
@@ -30,6 +30,61 @@ pub struct DocumentEdit {
     pub edits: Vec<Edit>,
 }
 
+/// A save, with the first changes of the documents that it begins where they were made already: on
+/// another core, while the save before was written.
+#[derive(Debug)]
+pub struct Prepared {
+    edits: Vec<(DocumentEdit, Option<Beginning>)>,
+    device: Option<DeviceId>,
+}
+
+impl Prepared {
+    /// Prepares a save of a device. What is here already and what is refused shows when it is written.
+    #[must_use]
+    pub fn of(device: DeviceId, now_ms: u64, edits: Vec<DocumentEdit>) -> Self {
+        let time_ms = i64::try_from(now_ms).unwrap_or(i64::MAX);
+        let prepare = |edit: DocumentEdit| {
+            let begun = begin(device, time_ms, &edit).ok().flatten();
+            (edit, begun)
+        };
+        Self {
+            edits: edits.into_iter().map(prepare).collect(),
+            device: Some(device),
+        }
+    }
+
+    /// The documents that it changes.
+    pub fn documents(&self) -> impl Iterator<Item = DocumentId> {
+        self.edits.iter().map(|(edit, _)| edit.id)
+    }
+}
+
+impl From<Vec<DocumentEdit>> for Prepared {
+    fn from(edits: Vec<DocumentEdit>) -> Self {
+        Self {
+            edits: edits.into_iter().map(|edit| (edit, None)).collect(),
+            device: None,
+        }
+    }
+}
+
+/// The first change of a document, if it is one.
+fn begin(
+    device: DeviceId,
+    time_ms: i64,
+    edit: &DocumentEdit,
+) -> Result<Option<Beginning>, DocumentError> {
+    let actor = vault::actor_id(&device.0, &edit.id.bytes());
+    document::begin(
+        edit.kind,
+        edit.id,
+        actor,
+        time_ms,
+        &edit.edits,
+        vault::sha256,
+    )
+}
+
 impl Replica {
     /// Saves: documents, lists and outbox in one transaction, durable on return.
     ///
@@ -40,12 +95,15 @@ impl Replica {
         &mut self,
         now_ms: u64,
         operator: AccountId,
-        edits: Vec<DocumentEdit>,
+        edits: impl Into<Prepared>,
     ) -> Result<Written, ReplicaError> {
         if self.authority.operation().is_none() {
             return Err(ReplicaError::NotJoined);
         }
         let hlc = self.tick(now_ms);
+        let prepared = edits.into();
+        // Made for another device's actor they would be nobody's.
+        let is_own = prepared.device == Some(self.device);
         let Self {
             store,
             authority,
@@ -56,13 +114,14 @@ impl Replica {
         } = self;
         let mut changed = store.transaction(|tx| -> Result<Vec<Changed>, ReplicaError> {
             let mut changed = Vec::new();
-            for edit in edits {
+            for (edit, begun) in prepared.edits {
                 let class = edit.kind.class() as u8;
                 if tx.is_withheld(edit.id.bytes())? {
                     return Err(ReplicaError::Hidden);
                 }
                 let may = |space: &SpaceId| authority.may_write_at(device, space, hlc);
-                let space = match tx.space_of(edit.kind, edit.id)?.map(SpaceId) {
+                let here = tx.space_of(edit.kind, edit.id)?.map(SpaceId);
+                let space = match here {
                     Some(home) if may(&home) => home,
                     // Who is of another unit, to which the person is given, writes there.
                     Some(home) => tx
@@ -96,13 +155,29 @@ impl Replica {
                 if own.is_some_and(|head| head.forked) {
                     return Err(ReplicaError::OwnLogForked);
                 }
-                let mut document = tx
-                    .load(edit.kind, edit.id)?
-                    .unwrap_or_else(|| Document::new(edit.kind, edit.id));
-                let actor = vault::actor_id(&device.0, &edit.id.bytes());
+                let at = (edit.kind, edit.id);
                 let time_ms = i64::try_from(hlc.millis()).unwrap_or(i64::MAX);
-                let Some(change) = document.edit(actor, time_ms, &edit.edits)? else {
-                    continue;
+                // A document that is not here needs not be made to know its first change.
+                let begun = match (here, begun.filter(|_| is_own)) {
+                    (None, Some(begun)) => Some(begun),
+                    (None, None) => begin(*device, time_ms, &edit)?,
+                    (Some(_), _) => None,
+                };
+                let mut made = None;
+                let bare = match &begun {
+                    Some(begun) => begun.bare.clone(),
+                    None => {
+                        let mut document = tx
+                            .load(edit.kind, edit.id)?
+                            .unwrap_or_else(|| Document::new(edit.kind, edit.id));
+                        let actor = vault::actor_id(&device.0, &edit.id.bytes());
+                        let Some(change) = document.edit(actor, time_ms, &edit.edits)? else {
+                            continue;
+                        };
+                        let bare = document::bare(&change).ok_or(DocumentError::Inapplicable)?;
+                        made = Some((document, change));
+                        bare
+                    }
                 };
                 let commit = encode(&Commit {
                     doc: DocId(edit.id.bytes()),
@@ -110,14 +185,18 @@ impl Replica {
                     layout: LAYOUT,
                     operator,
                     hlc,
-                    changes: vec![document::bare(&change).ok_or(DocumentError::Inapplicable)?],
+                    changes: vec![bare],
                 });
                 if commit.len() > SURELY_FITS {
                     seal::fits(&commit, squeezer)?;
                 }
                 let outbox =
                     tx.outbox_push(space.0, edit.lane as u8, edit.id.bytes(), &commit, hlc.0)?;
-                tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
+                if let Some(begun) = begun {
+                    tx.save_begun(space.0, at, begun, outbox)?;
+                } else if let Some((mut document, change)) = made {
+                    tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
+                }
                 changed.push(Changed {
                     kind: edit.kind,
                     id: edit.id,

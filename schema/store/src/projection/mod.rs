@@ -10,15 +10,19 @@ mod people;
 
 use crate::{StoreError, Tx};
 use document::{Document, FIELDS, Writes};
-use domain::{kind::Kind, moment};
+use domain::{ids::DocumentId, kind::Kind, moment};
 use rusqlite::params;
+use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+const INSERT_FIELD: &str =
+    "INSERT INTO field_row (document, field, rank, claim) VALUES (?1, ?2, ?3, ?4)";
+
 /// Lists that are made from documents and from nothing else.
 const LISTS: &[&str] = &[
-    "field",
-    "item",
+    "field_row",
+    "item_row",
     "also",
     "person",
     "household",
@@ -40,14 +44,72 @@ pub(crate) fn millis(text: &str) -> i64 {
     moment::order(text).max(0)
 }
 
+/// Where the claims that stand on the fields of a document are read.
+#[derive(Clone, Copy)]
+enum Standing<'a> {
+    /// In the document.
+    In(&'a Document),
+    /// They are those of its first change, and no list knows the document yet.
+    Begun,
+}
+
+/// Of an item or a claim, what the history sorts and finds it by.
+#[derive(Default, Deserialize)]
+struct Known {
+    #[serde(default)]
+    seen: Value,
+    #[serde(default)]
+    typed: Value,
+    #[serde(default)]
+    also: Value,
+}
+
+impl Known {
+    fn of(json: &str) -> Self {
+        serde_json::from_str(json)
+            // A name that comes twice in an object: the last one counts.
+            .or_else(|_| serde_json::from_str::<Value>(json).and_then(serde_json::from_value))
+            .unwrap_or_default()
+    }
+}
+
 impl Tx<'_> {
     /// Brings the lists up to date with changes that `document` has applied.
-    pub(crate) fn project(&self, document: &Document, writes: &[Writes]) -> Result<(), StoreError> {
-        let id = document.id().bytes();
-        match document.kind() {
+    /// `n` is its local number.
+    pub(crate) fn project(
+        &self,
+        n: i64,
+        document: &Document,
+        writes: &[Writes],
+    ) -> Result<(), StoreError> {
+        let (kind, id) = (document.kind(), document.id());
+        if kind == Kind::PersonWithheld {
+            return self.put_withheld(document);
+        }
+        self.project_from(Standing::In(document), n, (kind, id), writes)
+    }
+
+    /// Makes the lists of a document that was begun by this change, which no list knows yet.
+    pub(crate) fn project_begun(
+        &self,
+        n: i64,
+        at: (Kind, DocumentId),
+        writes: &Writes,
+    ) -> Result<(), StoreError> {
+        self.project_from(Standing::Begun, n, at, std::slice::from_ref(writes))
+    }
+
+    fn project_from(
+        &self,
+        standing: Standing<'_>,
+        n: i64,
+        (kind, id): (Kind, DocumentId),
+        writes: &[Writes],
+    ) -> Result<(), StoreError> {
+        let id = id.bytes();
+        match kind {
             // Hidden persons stand in no list, on no device.
-            Kind::PersonSealed => return Ok(()),
-            Kind::PersonWithheld => return self.put_withheld(document),
+            Kind::PersonSealed | Kind::PersonWithheld => return Ok(()),
             Kind::Person | Kind::PersonRecord | Kind::PersonCare if self.is_withheld(id)? => {
                 return Ok(());
             }
@@ -57,7 +119,7 @@ impl Tx<'_> {
         let mut collections = BTreeSet::new();
         for change in writes {
             for (position, (collection, name, text)) in (0_i64..).zip(&change.parts) {
-                self.put_item(id, &change.hash, position, collection, name, text)?;
+                self.put_item((n, id), &change.hash, position, collection, name, text)?;
                 if *collection == FIELDS {
                     fields.insert(name.as_str());
                 } else {
@@ -65,10 +127,14 @@ impl Tx<'_> {
                 }
             }
         }
-        if !fields.is_empty() {
-            self.put_fields(document, &fields)?;
+        match standing {
+            Standing::In(document) if !fields.is_empty() => {
+                self.put_fields(n, document, &fields)?;
+            }
+            Standing::In(_) => {}
+            Standing::Begun => self.begin_fields(n, &fields)?,
         }
-        match document.kind() {
+        match kind {
             Kind::Person => {
                 if collections.contains("links") {
                     self.put_links(id)?;
@@ -97,24 +163,33 @@ impl Tx<'_> {
     /// One item, or one claim on a field, as one line of history.
     fn put_item(
         &self,
-        document: [u8; 16],
+        (n, document): (i64, [u8; 16]),
         change: &[u8; 32],
         position: i64,
         collection: &str,
         id: &str,
         json: &str,
     ) -> Result<(), StoreError> {
-        let value: Value = serde_json::from_str(json).unwrap_or_default();
-        let time = |name: &str| millis(value.get(name).and_then(Value::as_str).unwrap_or_default());
+        let known = Known::of(json);
+        let time = |value: &Value| millis(value.as_str().unwrap_or_default());
         self.connection
             .prepare_cached(
-                "INSERT OR IGNORE INTO item (document, collection, id, change, n, seen_ms, typed_ms, json)
+                "INSERT OR IGNORE INTO item_row (document, collection, id, change, n, seen_ms, typed_ms, json)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
-            .execute(params![document, collection, id, change, position, time("seen"), time("typed"), json])?;
-        if let Some(also) = value.get("also").and_then(Value::as_array) {
+            .execute(params![
+                n,
+                collection,
+                id,
+                change,
+                position,
+                time(&known.seen),
+                time(&known.typed),
+                json
+            ])?;
+        if let Some(also) = known.also.as_array() {
             for person in also.iter().filter_map(Value::as_str) {
-                if let Ok(person) = person.parse::<domain::ids::DocumentId>() {
+                if let Ok(person) = person.parse::<DocumentId>() {
                     if self.is_withheld(person.bytes())? {
                         continue;
                     }
@@ -130,22 +205,42 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The claims that stand on the fields that were written.
-    fn put_fields(&self, document: &Document, written: &BTreeSet<&str>) -> Result<(), StoreError> {
-        let id = document.id().bytes();
+    /// The claims that stand on the fields that were written. One that is the only one ever made
+    /// stands in the history, and only there.
+    fn put_fields(
+        &self,
+        n: i64,
+        document: &Document,
+        written: &BTreeSet<&str>,
+    ) -> Result<(), StoreError> {
         let (fields, _) = document.fields();
         let mut remove = self
             .connection
-            .prepare_cached("DELETE FROM field WHERE document = ?1 AND field = ?2")?;
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO field (document, field, rank, claim) VALUES (?1, ?2, ?3, ?4)",
+            .prepare_cached("DELETE FROM field_row WHERE document = ?1 AND field = ?2")?;
+        let mut ever = self.connection.prepare_cached(
+            "SELECT json FROM item_row WHERE document = ?1 AND collection = 'fields' AND id = ?2 LIMIT 2",
         )?;
+        let mut insert = self.connection.prepare_cached(INSERT_FIELD)?;
         for name in written {
-            remove.execute(params![id, name])?;
-            for (rank, claim) in (0_i64..).zip(fields.get(*name).into_iter().flatten()) {
+            remove.execute(params![n, name])?;
+            let claims = fields.get(*name).map_or(&[][..], Vec::as_slice);
+            let ever = ever
+                .query_map(params![n, name], |row| row.get::<_, String>(0))?
+                .collect::<Result<Vec<_>, _>>()?;
+            for (rank, claim) in (0_i64..).zip(claims) {
                 let json = serde_json::to_string(claim).map_err(|_| StoreError::Row("claim"))?;
-                insert.execute(params![id, name, rank, json])?;
+                let only = matches!(ever.as_slice(), [only] if *only == json);
+                insert.execute(params![n, name, rank, (!only).then_some(json)])?;
             }
+        }
+        Ok(())
+    }
+
+    /// The same for a document's first change.
+    fn begin_fields(&self, n: i64, written: &BTreeSet<&str>) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(INSERT_FIELD)?;
+        for name in written {
+            insert.execute(params![n, name, 0, None::<String>])?;
         }
         Ok(())
     }
@@ -182,14 +277,14 @@ impl Tx<'_> {
         // First who is hidden, so that nobody is shown who is.
         documents.sort_by_key(|(kind, _)| *kind != Kind::PersonWithheld);
         for (kind, id) in documents {
-            let Some(document) = self.load(kind, id)? else {
+            let (Some(n), Some(document)) = (self.number(kind, id)?, self.load(kind, id)?) else {
                 continue;
             };
             let mut writes = Vec::new();
             for change in document.changes() {
                 writes.push(document.writes(&change)?);
             }
-            self.project(&document, &writes)?;
+            self.project(n, &document, &writes)?;
         }
         self.refresh_people()
     }

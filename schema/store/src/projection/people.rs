@@ -80,22 +80,48 @@ impl Tx<'_> {
     /// What the fields of these documents stand at.
     pub(crate) fn standing_fields(&self, documents: &[[u8; 16]]) -> Result<Standings, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT field, claim FROM field WHERE document = ?1 ORDER BY field, rank",
+            "SELECT field, rank, claim FROM field_row
+             WHERE document IN (SELECT n FROM document WHERE id = ?1)",
+        )?;
+        // Most are the only ones on their fields: all of them in one go, not each by itself.
+        let mut history = self.connection.prepare_cached(
+            "SELECT id, json FROM item_row
+             WHERE document IN (SELECT n FROM document WHERE id = ?1) AND collection = 'fields'",
         )?;
         let mut standings = Standings::default();
         for document in documents {
-            let mut claims: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
-            let rows = statement.query_map([document], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-            })?;
-            for row in rows {
-                let (field, json) = row?;
-                claims
-                    .entry(field)
-                    .or_default()
-                    .extend(serde_json::from_str::<Claim>(&json).ok());
+            let mut claims: BTreeMap<String, BTreeMap<i64, Claim>> = BTreeMap::new();
+            let mut only: BTreeMap<String, i64> = BTreeMap::new();
+            let mut rows = statement.query([document])?;
+            while let Some(row) = rows.next()? {
+                let (field, rank) = (row.get(0)?, row.get(1)?);
+                match row.get_ref(2)?.as_str_or_null() {
+                    Ok(Some(json)) => {
+                        if let Ok(claim) = serde_json::from_str(json) {
+                            claims.entry(field).or_default().insert(rank, claim);
+                        }
+                    }
+                    Ok(None) => {
+                        only.insert(field, rank);
+                    }
+                    Err(error) => return Err(rusqlite::Error::from(error).into()),
+                }
+            }
+            if !only.is_empty() {
+                let mut rows = history.query([document])?;
+                while let Some(row) = rows.next()? {
+                    let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+                    let Some((field, rank)) = only.remove_entry(id) else {
+                        continue;
+                    };
+                    let json = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+                    if let Ok(claim) = serde_json::from_str(json) {
+                        claims.entry(field).or_default().insert(rank, claim);
+                    }
+                }
             }
             for (field, claims) in claims {
+                let claims: Vec<Claim> = claims.into_values().collect();
                 for claim in &claims {
                     standings.newest_ms = standings.newest_ms.max(millis(&claim.by.typed));
                 }
@@ -124,17 +150,14 @@ impl Tx<'_> {
 
     /// Makes one line anew. Answers the words of the person where the index does not hold them yet.
     fn refresh_person(&self, id: [u8; 16]) -> Result<Option<index::Indexed>, StoreError> {
-        let n: Option<i64> = self
-            .connection
-            .prepare_cached("SELECT n FROM document WHERE id = ?1 AND kind = ?2")?
-            .query_row(params![id, Kind::Person as u8], |row| row.get(0))
-            .optional()?;
+        let document = DocumentId::from_bytes(id);
         // A ledger may come before the roll's entry: its line is made when that comes.
-        let Some(n) = n else { return Ok(None) };
+        let Some(n) = self.number(Kind::Person, document)? else {
+            return Ok(None);
+        };
         if self.is_withheld(id)? {
             return Ok(None);
         }
-        let document = DocumentId::from_bytes(id);
         let (record, care) = (record_of(document).bytes(), care_of(document).bytes());
         let fields = self.standing_fields(&[id, record])?;
         if self.follow_withdrawn(document, !fields.text(WITHDRAWN).is_empty())? {
@@ -162,10 +185,8 @@ impl Tx<'_> {
         let changed: i64 = self
             .connection
             .prepare_cached(
-                "SELECT max(
-                   (SELECT coalesce(max(typed_ms), 0) FROM item WHERE document = ?1),
-                   (SELECT coalesce(max(typed_ms), 0) FROM item WHERE document = ?2),
-                   (SELECT coalesce(max(typed_ms), 0) FROM item WHERE document = ?3))",
+                "SELECT coalesce(max(typed_ms), 0) FROM item_row
+                 WHERE document IN (SELECT n FROM document WHERE id IN (?1, ?2, ?3))",
             )?
             .query_row(params![id, record, care], |row| row.get(0))?;
         let address = match fields.text("registered_address") {

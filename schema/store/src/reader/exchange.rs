@@ -158,7 +158,10 @@ impl Reader {
     pub fn counts(&self) -> Result<Counts, StoreError> {
         Ok(Counts {
             people: self.count("SELECT count(*) FROM person", [])?,
-            notes: self.count("SELECT count(*) FROM item WHERE collection = 'notes'", [])?,
+            notes: self.count(
+                "SELECT count(*) FROM item_row WHERE collection = 'notes'",
+                [],
+            )?,
             waiting: self.count(
                 "SELECT count(*) FROM entry WHERE state <> 1 AND state NOT IN (3, 5)",
                 [],
@@ -181,7 +184,10 @@ impl Reader {
     pub fn written(&self) -> Result<(u64, u64), StoreError> {
         let out_of_sight = self.count("SELECT count(*) FROM withheld", [])?
             + self.count("SELECT count(*) FROM quarantine", [])?;
-        Ok((self.count("SELECT count(*) FROM item", [])?, out_of_sight))
+        Ok((
+            self.count("SELECT count(*) FROM item_row", [])?,
+            out_of_sight,
+        ))
     }
 
     /// How many saves of this device there are in all.

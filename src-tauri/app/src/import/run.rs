@@ -17,14 +17,16 @@ use domain::ids::DocumentId;
 use domain::item::{Membership, Note, Whereabouts};
 use domain::kind::{Kind, record_of};
 use domain::provenance::Provenance;
+use replica::Prepared;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::{LIST_ORIGIN, WITHDRAWN};
-use wire::ids::Lane;
+use wire::ids::{DeviceId, Lane, UnitId};
 
-/// Rows of one transaction: few enough that a visit typed meanwhile is saved at once.
-const AT_ONCE: usize = 400;
+/// Rows of one transaction: few enough that a visit typed meanwhile is saved within two seconds, and many
+/// because every transaction writes the pages of all indexes anew.
+const AT_ONCE: usize = 2000;
 
 /// Whether a list is being taken in, and whether somebody wants it stopped.
 #[derive(Debug, Default)]
@@ -131,24 +133,30 @@ pub(crate) fn run(
         households: plan.households_before.clone(),
     };
     let expected = count(work.len());
-    for rows in work.chunks(AT_ONCE) {
+    let _much = Much::begin(session, work.len());
+    let mut parts = work.chunks(AT_ONCE);
+    let mut part = parts.next().map(|rows| writer.part(unit, rows));
+    while let Some(ready) = part.take() {
         if context.importing.is_stopped() {
             done.cancelled = true;
             break;
         }
-        let mut change = Change::new(unit, Lane::Bulk);
-        let (mut new, mut updated) = (0, 0);
-        for at in rows {
-            match plan.rows.get(*at).map(|row| &row.fate) {
-                Some(Fate::New(_)) => new += 1,
-                Some(Fate::Updated { .. }) => updated += 1,
-                _ => {}
-            }
-            writer.row(&mut change, *at)?;
-        }
-        session.write(context, change.into_edits())?;
-        done.new += new;
-        done.updated += updated;
+        let ready = ready?;
+        // The next rows are made ready on another core while these are written.
+        let next = parts.next();
+        let written = std::thread::scope(|scope| {
+            let thread = next.map(|rows| scope.spawn(|| writer.part(unit, rows)));
+            let written = session.write(context, ready.save);
+            part = thread.map(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            written
+        });
+        written?;
+        done.new += ready.new;
+        done.updated += ready.updated;
         context.tell(Event::Progress {
             work: "import".into(),
             done: done.new.saturating_add(done.updated),
@@ -197,7 +205,56 @@ struct Writer<'a> {
     households: BTreeSet<String>,
 }
 
+/// While it lives, the store has room for a whole list.
+struct Much<'a>(&'a Session);
+
+impl<'a> Much<'a> {
+    /// A few rows need none.
+    fn begin(session: &'a Session, rows: usize) -> Option<Self> {
+        let store_has_room = rows > AT_ONCE && {
+            let replica = session.replica();
+            replica.store().write_much(true).is_ok()
+        };
+        store_has_room.then_some(Self(session))
+    }
+}
+
+impl Drop for Much<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.replica().store().write_much(false) {
+            // Everything is durable all the same; the log is moved at the next occasion.
+            tracing::warn!(%error, "the store keeps its larger room");
+        }
+    }
+}
+
+/// Some rows, ready to be written at once.
+struct Part {
+    save: Prepared,
+    new: u32,
+    updated: u32,
+}
+
 impl Writer<'_> {
+    fn part(&mut self, unit: UnitId, rows: &[usize]) -> Result<Part, Failure> {
+        let mut change = Change::new(unit, Lane::Bulk);
+        let (mut new, mut updated) = (0, 0);
+        for at in rows {
+            match self.plan.rows.get(*at).map(|row| &row.fate) {
+                Some(Fate::New(_)) => new += 1,
+                Some(Fate::Updated { .. }) => updated += 1,
+                _ => {}
+            }
+            self.row(&mut change, *at)?;
+        }
+        let device = DeviceId(self.session.me.device);
+        Ok(Part {
+            save: Prepared::of(device, self.now, change.into_edits()),
+            new,
+            updated,
+        })
+    }
+
     fn row(&mut self, change: &mut Change, at: usize) -> Result<(), Failure> {
         let Some(row) = self.plan.rows.get(at) else {
             return Ok(());
