@@ -297,12 +297,10 @@ fn two_bridges_a_bridge_that_starts_anew_and_everything_made_again_change_nothin
     story.is_one(Kind::PersonRecord);
     let entries = |story: &Story| {
         let logs = story.field[story.host].replica().logs();
-        let all = logs
-            .values()
+        logs.values()
             .flatten()
             .map(|(_, head)| head.seq)
-            .sum::<u64>();
-        all
+            .sum::<u64>()
     };
     let held = entries(&story);
     story.meet();
