@@ -507,7 +507,7 @@ fn a_list_that_is_stopped_keeps_what_was_written_and_goes_on_from_there() {
     laptop.found();
     let desk = Desk { stick, laptop };
     let mut text = String::from("番号,氏名,年齢\n");
-    for number in 0..900 {
+    for number in 0..2_400 {
         text.push_str(&format!("{number},試山 太郎,70\n"));
     }
     desk.put("長.csv", &text);
@@ -538,18 +538,18 @@ fn a_list_that_is_stopped_keeps_what_was_written_and_goes_on_from_there() {
     let done = running.join().unwrap();
     assert_eq!(done["cancelled"], true);
     let new = done["new"].as_u64().unwrap();
-    assert!(0 < new && new < 900, "{new}");
+    assert!(0 < new && new < 2_400, "{new}");
     assert_eq!(
         desk.laptop.must("list_imports", json!({}))[0]["state"],
         "cancelled"
     );
     let again = desk.run("長.csv");
-    assert_eq!(again["new"].as_u64().unwrap(), 900 - new, "from there");
-    assert_eq!(desk.look("長.csv")["counts"]["same"], 900);
+    assert_eq!(again["new"].as_u64().unwrap(), 2_400 - new, "from there");
+    assert_eq!(desk.look("長.csv")["counts"]["same"], 2_400);
     let undone = desk
         .laptop
         .must("undo_import", json!({ "id": again["batch"] }));
-    assert_eq!(undone["withdrawn"], 900, "both halves are one file");
+    assert_eq!(undone["withdrawn"], 2_400, "both halves are one file");
 }
 
 #[test]

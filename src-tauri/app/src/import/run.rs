@@ -24,9 +24,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use store::{LIST_ORIGIN, WITHDRAWN};
 use wire::ids::{DeviceId, Lane, UnitId};
 
-/// Rows of one transaction: few enough that a visit typed meanwhile is saved within two seconds, and many
+/// Rows of one transaction: few enough that a visit typed meanwhile is saved within a second, and many
 /// because every transaction writes the pages of all indexes anew.
-const AT_ONCE: usize = 2000;
+const AT_ONCE: usize = 1000;
 
 /// Whether a list is being taken in, and whether somebody wants it stopped.
 #[derive(Debug, Default)]
