@@ -457,3 +457,32 @@ fn attack_28_a_bridge_changes_no_word_of_what_it_carries() {
         "and what is honest is there once"
     );
 }
+
+/// A bridge carries what somebody signed of whom nobody has heard: it waits, and nobody is kept busy by it.
+#[test]
+fn what_is_carried_of_an_unknown_author_waits_and_keeps_nobody_busy() {
+    let mut story = story(41_012);
+    story.share(&[1, 2]);
+    story.meet();
+    let bridge = &story.field[story.prefecture];
+    let mut forger = Forger::of(bridge, story.field.now_ms);
+    let authority = bridge.replica().authority();
+    let home = authority.space(&HOME, 2).unwrap();
+    let host = authority.space(&HOST, 2).unwrap();
+    let hlc = Hlc::at_millis(story.field.now_ms);
+    let (_, _, words) = made_up(&story, &forger, hlc);
+    let own = forger.entry(home, Lane::Notes, vec![words.clone()]);
+    let mut own: Entry = decode(&own).unwrap();
+    own.header.device = DeviceId([9; 32]);
+    let own: Entry = decode(&forger.sign(own)).unwrap();
+    let stranger = carry(&own, &[words], 0).unwrap();
+    let entry = forger.carried(host, &[stranger]);
+    let prefecture = story.prefecture;
+    give(&mut story, prefecture, entry);
+    let replica = story.field[story.host].replica();
+    assert_eq!(replica.counts().unwrap().unreadable, 1, "kept");
+    // The devices have come to rest (`run_until_quiet` gives up otherwise); other things are due by the
+    // minute, and this is not due at once.
+    let soon = story.field.now_ms + 5_000;
+    assert!(replica.wake_at().is_none_or(|at| at > soon), "not at once");
+}

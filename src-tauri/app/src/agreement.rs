@@ -108,6 +108,23 @@ pub(crate) fn all(session: &Session) -> Result<BTreeMap<[u8; 16], (Kept, Claim)>
     let directory = setup::own_directory(session)?;
     let record = session.reader().record(directory)?;
     let fields = record.map(|record| record.fields).unwrap_or_default();
+    // The directory may hold what other municipalities agreed on: that is theirs.
+    let replica = session.replica();
+    let units = replica.own_units();
+    let colleagues: Vec<String> = replica
+        .authority()
+        .devices()
+        .filter(|device| {
+            let mut grants = device.grants.iter();
+            grants.any(|held| held.grant.units.iter().any(|unit| units.contains(unit)))
+        })
+        .map(|device| device.id.hex())
+        .collect();
+    drop(replica);
+    let is_ours = |claim: &Claim| {
+        let by = claim.by.device.as_str();
+        !by.is_empty() && colleagues.iter().any(|device| device.starts_with(by))
+    };
     Ok(fields
         .into_iter()
         .filter_map(|row| {
@@ -117,7 +134,7 @@ pub(crate) fn all(session: &Session) -> Result<BTreeMap<[u8; 16], (Kept, Claim)>
                 .claims
                 .into_iter()
                 .find(|claim| claim.value == row.value)?;
-            Some((id, (kept, claim)))
+            is_ours(&claim).then_some((id, (kept, claim)))
         })
         .take(MOST)
         .collect())

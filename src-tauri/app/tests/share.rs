@@ -196,6 +196,21 @@ fn a_share_is_ended_by_who_gave_it_and_what_is_written_later_stays_apart() {
 }
 
 #[test]
+fn an_agreement_of_one_municipality_is_none_of_another() {
+    let story = story();
+    story.wajima.must(
+        "write_agreement",
+        common::accord("2026-11-01", "2027-03-31"),
+    );
+    story.meet();
+    let of = |laptop: &Laptop| {
+        let listed = laptop.must("list_agreements", json!({}));
+        listed["rows"].as_array().unwrap().len()
+    };
+    assert_eq!((of(&story.wajima), of(&story.kanazawa)), (1, 0));
+}
+
+#[test]
 fn nothing_is_given_without_a_basis_to_nobody_or_by_who_may_not() {
     let story = story();
     let id = story.hanako();

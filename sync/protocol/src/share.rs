@@ -151,3 +151,56 @@ pub fn open_carried(
     }
     Ok(carried)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vault::{DeviceKeys, Random as _, SeededRandom, SpaceKey};
+    use wire::{EpochId, Hlc, Lane, SpaceId, limits};
+
+    /// The largest commit that an entry takes can be carried: nobody's note stays behind for its length.
+    #[test]
+    fn whatever_fits_its_authors_entry_can_be_carried() {
+        let mut rng = SeededRandom::new(7);
+        let keys = DeviceKeys::generate(&mut rng).expect("simulated randomness");
+        let mut noise = vec![0; 64 * 1024];
+        rng.fill(&mut noise).expect("simulated randomness");
+        let mut squeezer = Squeezer::new();
+        let (mut fits, mut too_long) = (0, noise.len());
+        while too_long - fits > 1 {
+            let length = usize::midpoint(fits, too_long);
+            let commit = noise.get(..length).unwrap_or_default().to_vec();
+            match crate::batch(&[commit], limits::ENTRY_TARGET, &mut squeezer) {
+                Ok(_) => fits = length,
+                Err(_) => too_long = length,
+            }
+        }
+        assert!(fits > 50 * 1024, "{fits}");
+        let commits = vec![noise.get(..fits).unwrap_or_default().to_vec()];
+        let draft = crate::EntryDraft {
+            space: SpaceId([1; 16]),
+            lane: Lane::Notes,
+            seq: 1,
+            prev: Hash::ZERO,
+            authority_heads: Hash::ZERO,
+            hlc: Hlc::at_millis(1_790_000_000_000),
+            epoch: EpochId([2; 32]),
+        };
+        let key = SpaceKey::from_bytes(&[3; 32]);
+        let batch = crate::batch(&commits, limits::ENTRY_TARGET, &mut squeezer).expect("fits");
+        let sealed = crate::seal_entry(&keys, &draft, &key, batch, &mut rng);
+        let (entry, id) = sealed.expect("simulated randomness");
+        let mut carried = carry(&entry, &commits, 0).expect("its commit");
+        // As long a path as there is.
+        if let CarriedFrom::Proved { path, .. } = &mut carried.from {
+            *path = (0..12).map(|n| Hash(vault::sha256(&[&[n]]))).collect();
+        }
+        let bytes = vec![wire::encode(&carried)];
+        let batch = batch_carried(&bytes, limits::ENTRY_TARGET, &mut squeezer).expect("fits");
+        let (entry, _) = seal_carried(&keys, &draft, &key, batch, &mut rng).expect("sealed");
+        let length = wire::encode(&entry).len();
+        assert!(length <= limits::ENTRY, "{length}");
+        assert_eq!(open_carried(&entry, &key, &mut squeezer), Ok(bytes));
+        assert_ne!(id, Hash::ZERO);
+    }
+}

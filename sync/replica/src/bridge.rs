@@ -294,8 +294,7 @@ impl Replica {
                 let batch = match batch_carried(&encoded, 3 * limits::ENTRY_TARGET, squeezer) {
                     Ok(batch) => batch,
                     Err(SqueezeError::TooLarge) => {
-                        // It fitted its author's entry to the last byte; the person's page says that
-                        // something is missing there.
+                        // Whatever fits its author's entry can be carried (`protocol::share` tests it).
                         tracing::error!("a commit is too large to be carried");
                         loads.remove(0);
                         continue;

@@ -31,6 +31,9 @@ const WORTH_SHARING: usize = 8;
 /// Cores used at most: the window wants one, too.
 const MOST_CORES: usize = 4;
 
+/// What an unknown author wrote is looked at again after this, in milliseconds.
+const UNKNOWN_MS: u64 = 60 * 60 * 1000;
+
 /// The position of an entry.
 pub(crate) type Place = store::EntryPlace;
 
@@ -339,7 +342,7 @@ impl Judge<'_> {
         if unknown && opened.held.is_none() {
             // What is known already is applied meanwhile.
             opened.state = EntryState::Unreadable;
-            opened.held = Some(self.now_ms);
+            opened.held = Some(self.now_ms.saturating_add(UNKNOWN_MS));
         }
         opened
     }

@@ -57,7 +57,7 @@ test('records are given by keyboard: to whom, on what basis, until when in any w
       { personId: id, unit: '42'.repeat(16), care: true, basis: 'benefit', reason: '金沢で透析を受けるため', until: '2027-03-31' },
     ]),
   )
-  expect(announced()).toBe('金沢市に渡すことを記録しました。県の端末を通して届きます。')
+  expect(announced()).toBe('金沢市に渡すことを記録しました（この端末）。両方の市町村に入っている県の端末が運びます。')
 })
 
 test('what was given is told with who, on what basis and until when, and is ended after a warning', async () => {

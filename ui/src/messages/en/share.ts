@@ -24,7 +24,7 @@ export const share: typeof ja = {
   untilHint: 'As 3/31 or 2027-03-31. Empty: until it is ended',
   untilUnreadable: 'The date cannot be read. Write it as 3/31 or 2027-03-31.',
   save: 'Share',
-  saved: (unit) => `Recorded that it is shared with ${unit}. It travels by the device of the prefecture.`,
+  saved: (unit) => `Recorded that it is shared with ${unit}. A device of the prefecture that works in both carries it.`,
   end: 'End',
   endOf: (unit) => `End sharing with ${unit}`,
   endSure: (unit) => `What is written from now on does not reach ${unit}. What was given stays there.`,

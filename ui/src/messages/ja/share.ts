@@ -23,7 +23,7 @@ export const share = {
   untilHint: '3/31、R9.3.31 のように入れます。空なら、終わりにするまで',
   untilUnreadable: '日付が読めません。「3/31」や「R9.3.31」のように入れてください。',
   save: '渡す',
-  saved: (unit: string) => `${unit}に渡すことを記録しました。県の端末を通して届きます。`,
+  saved: (unit: string) => `${unit}に渡すことを記録しました（この端末）。両方の市町村に入っている県の端末が運びます。`,
   end: '終わりにする',
   endOf: (unit: string) => `${unit}への共有を終わりにする`,
   endSure: (unit: string) => `これから書くことは、${unit}に届かなくなります。すでに渡した記録は${unit}に残ります。`,
