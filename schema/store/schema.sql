@@ -23,14 +23,15 @@ CREATE TABLE tail (
   document INTEGER NOT NULL REFERENCES document (n), -- document.n.
   hash BLOB NOT NULL, -- Hash of the change, 32 bytes.
   n INTEGER NOT NULL, -- Order in which it came.
-  change BLOB NOT NULL, -- The change as it travels.
+  change BLOB NOT NULL, -- The change, packed.
   projected INTEGER NOT NULL DEFAULT 0, -- 1 once the change is applied and the lists know it.
   PRIMARY KEY (document, hash)
 ) STRICT, WITHOUT ROWID;
 
--- In which log each change travels. Kept for ever: who holds what is read from here.
-CREATE TABLE origin (
-  document BLOB NOT NULL, -- Document id, 16 bytes.
+-- In which log each change travels, read through the view `origin`. Kept for ever: who holds what is read
+-- from here.
+CREATE TABLE origin_row (
+  document INTEGER NOT NULL, -- document.n.
   hash BLOB NOT NULL, -- Hash of the change, 32 bytes.
   space BLOB NOT NULL, -- The space of the log.
   device BLOB, -- Device of the log, 32 bytes; NULL for a change of this device.
@@ -40,7 +41,11 @@ CREATE TABLE origin (
   hlc INTEGER, -- Hybrid clock of the commit; NULL for a change of this device, and before schema 3.
   PRIMARY KEY (document, hash)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX origin_own ON origin (own) WHERE own IS NOT NULL;
+CREATE INDEX origin_own ON origin_row (own) WHERE own IS NOT NULL;
+CREATE VIEW origin AS
+  SELECT d.id AS document, r.hash AS hash, r.space AS space, r.device AS device, r.lane AS lane,
+    r.seq AS seq, r.own AS own, r.hlc AS hlc
+  FROM origin_row r JOIN document d ON d.n = r.document;
 
 -- Every save of this device, for ever: 「この端末だけにある記録」 is a query over it.
 CREATE TABLE own_commit (
@@ -50,7 +55,8 @@ CREATE TABLE own_commit (
   document BLOB NOT NULL, -- Document id, 16 bytes.
   hlc INTEGER NOT NULL, -- Hybrid clock of the save.
   seq INTEGER, -- Position in this device's log; NULL until sealed.
-  bytes BLOB -- The commit as it will travel; NULL once sealed.
+  bytes BLOB, -- The commit as it will travel, packed; NULL once sealed.
+  rest BLOB -- The end of the commit where it was packed by itself; else NULL.
 ) STRICT;
 CREATE INDEX own_commit_unsealed ON own_commit (space, lane, n) WHERE seq IS NULL;
 CREATE INDEX own_commit_sealed ON own_commit (space, lane, seq) WHERE seq IS NOT NULL;
@@ -213,8 +219,8 @@ CREATE INDEX item_devices ON item_row (id) WHERE collection = 'devices';
 -- Self-reports, the newest first.
 CREATE INDEX item_received ON item_row (typed_ms) WHERE collection = 'received';
 CREATE VIEW item AS
-  SELECT d.id AS document, r.collection AS collection, r.id AS id, r.change AS change, r.n AS n,
-    r.seen_ms AS seen_ms, r.typed_ms AS typed_ms, r.json AS json
+  SELECT d.id AS document, r.document AS place, r.collection AS collection, r.id AS id, r.change AS change,
+    r.n AS n, r.seen_ms AS seen_ms, r.typed_ms AS typed_ms, r.json AS json
   FROM item_row r JOIN document d ON d.n = r.document;
 
 -- Notes that are about further persons.

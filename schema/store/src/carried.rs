@@ -319,7 +319,7 @@ impl Tx<'_> {
     ) -> Result<Vec<ShareRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT i.id, i.json, coalesce(o.device, ?2), coalesce(c.hlc, o.hlc, 0) FROM item i
-             JOIN origin o ON o.document = i.document AND o.hash = i.change
+             JOIN origin_row o ON o.document = i.place AND o.hash = i.change
              LEFT JOIN own_commit c ON c.n = o.own
              WHERE i.document = ?1 AND i.collection = 'shares' ORDER BY 4, i.id",
         )?;

@@ -432,7 +432,7 @@ impl Tx<'_> {
     pub fn documents_of(&self, space: [u8; 16]) -> Result<Vec<(Kind, DocumentId)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT kind, id FROM document WHERE (space = ?1 OR EXISTS
-               (SELECT 1 FROM origin WHERE document = document.id AND space = ?1))
+               (SELECT 1 FROM origin_row o WHERE o.document = document.n AND o.space = ?1))
                AND id NOT IN (SELECT document FROM withheld) ORDER BY n",
         )?;
         let rows = statement.query_map([space], |row| {
@@ -461,8 +461,8 @@ impl Tx<'_> {
         (from, to): (u64, u64),
     ) -> Result<Vec<(Kind, DocumentId, Source)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT d.kind, o.document, o.hash, o.seq, o.hlc
-             FROM origin o JOIN document d ON d.id = o.document
+            "SELECT d.kind, d.id, o.hash, o.seq, o.hlc
+             FROM origin_row o JOIN document d ON d.n = o.document
              WHERE o.space = ?1 AND o.device = ?2 AND o.lane = ?3 AND o.seq BETWEEN ?4 AND ?5",
         )?;
         let rows = statement.query_map(

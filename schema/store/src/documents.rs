@@ -1,7 +1,8 @@
 //! Documents: a compact snapshot and a tail of single changes.
 
+use crate::packed::{pack, unpack};
 use crate::{StoreError, Tx};
-use document::{Beginning, Document, Writes};
+use document::{Document, Writes};
 use domain::{ids::DocumentId, kind::Kind};
 use rusqlite::{OptionalExtension, params};
 
@@ -95,6 +96,7 @@ impl Tx<'_> {
                 .prepare_cached("SELECT change FROM tail WHERE document = ?1 ORDER BY n")?;
             let changes = statement
                 .query_map([row.n], |row| row.get::<_, Vec<u8>>(0))?
+                .map(|change| unpack(change?))
                 .collect::<Result<Vec<_>, _>>()?;
             document.receive_own(&changes)?;
         }
@@ -140,50 +142,6 @@ impl Tx<'_> {
         self.save_folded(document, arrivals, None)
     }
 
-    /// Makes durable that a document was begun here by its first change, and puts it into every list.
-    /// The same as [`Self::save_changes`] with the document that [`document::begin`] saves making. The
-    /// document must not be here: [`Self::space_of`] knows none.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] from the database.
-    pub fn save_begun(
-        &self,
-        space: [u8; 16],
-        (kind, id): (Kind, DocumentId),
-        begun: Beginning,
-        outbox: i64,
-    ) -> Result<(), StoreError> {
-        if kind == Kind::PersonWithheld {
-            // What it says reaches beyond the document.
-            let mut document = Document::new(kind, id);
-            document.receive_own(std::slice::from_ref(&begun.change))?;
-            let origin = Origin::Local { outbox };
-            return self.save_changes(space, &mut document, &[begun.change], origin);
-        }
-        if self.is_not_kept(id)? {
-            return Ok(());
-        }
-        self.connection
-            .prepare_cached("INSERT INTO document (id, kind, space, tail) VALUES (?1, ?2, ?3, 1)")?
-            .execute(params![id.bytes(), kind as u8, space])?;
-        let n = self.connection.last_insert_rowid();
-        let arrival = Arrival {
-            change: &begun.change,
-            writes: begun.writes,
-            space,
-            origin: Origin::Local { outbox },
-            hlc: None,
-        };
-        self.note_origin(id.bytes(), &arrival)?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO tail (document, hash, n, change, projected) VALUES (?1, ?2, 1, ?3, 1)",
-            )?
-            .execute(params![n, arrival.writes.hash, arrival.change])?;
-        self.project_begun(n, (kind, id), &arrival.writes)
-    }
-
     /// The same, with the compact form of `document` ([`Document::save_checked`]) where it was made
     /// already: the single changes need not be kept then.
     ///
@@ -218,7 +176,8 @@ impl Tx<'_> {
         };
         let mut fresh = Vec::with_capacity(arrivals.len());
         for arrival in arrivals {
-            if self.note_origin(id.bytes(), &arrival)? {
+            let hash = &arrival.writes.hash;
+            if self.note_origin(row.n, hash, arrival.space, arrival.origin, arrival.hlc)? {
                 fresh.push(arrival);
             }
         }
@@ -230,7 +189,7 @@ impl Tx<'_> {
         if row.tail > 0 {
             for (hash, change) in self.unprojected(row.n)? {
                 if !document.has(&hash) && !document.waits(&hash) {
-                    self.fall_away(row.n, id, &hash, &change)?;
+                    self.fall_away(row.n, &hash, &change)?;
                 } else if document.has(&hash) {
                     applied.push(document.writes(&change)?);
                     self.connection
@@ -259,7 +218,13 @@ impl Tx<'_> {
                     .prepare_cached(
                         "INSERT INTO tail (document, hash, n, change, projected) VALUES (?1, ?2, ?3, ?4, ?5)",
                     )?
-                    .execute(params![row.n, arrival.writes.hash, place, arrival.change, projected])?;
+                    .execute(params![
+                        row.n,
+                        arrival.writes.hash,
+                        place,
+                        pack(arrival.change),
+                        projected
+                    ])?;
             }
             if projected {
                 applied.push(arrival.writes);
@@ -283,29 +248,30 @@ impl Tx<'_> {
 
     /// A change that waited, and turned out to be none that is allowed when what it stands on came:
     /// it must not be found again when the document is loaded.
-    fn fall_away(
-        &self,
-        n: i64,
-        id: DocumentId,
-        hash: &[u8; 32],
-        change: &[u8],
-    ) -> Result<(), StoreError> {
+    fn fall_away(&self, n: i64, hash: &[u8; 32], change: &[u8]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("DELETE FROM tail WHERE document = ?1 AND hash = ?2")?
             .execute(params![n, hash])?;
         self.connection
             .prepare_cached(
                 "INSERT INTO quarantine (reason, space, device, lane, seq, bytes)
-                 SELECT 'not_allowed', space, device, lane, seq, ?3 FROM origin
+                 SELECT 'not_allowed', space, device, lane, seq, ?3 FROM origin_row
                  WHERE document = ?1 AND hash = ?2 AND device IS NOT NULL",
             )?
-            .execute(params![id.bytes(), hash, change])?;
+            .execute(params![n, hash, change])?;
         Ok(())
     }
 
     /// Remembers in which log a change travels. `false` when it was known.
-    fn note_origin(&self, document: [u8; 16], arrival: &Arrival<'_>) -> Result<bool, StoreError> {
-        let (device, lane, seq, own) = match arrival.origin {
+    pub(crate) fn note_origin(
+        &self,
+        n: i64,
+        hash: &[u8; 32],
+        space: [u8; 16],
+        origin: Origin,
+        hlc: Option<u64>,
+    ) -> Result<bool, StoreError> {
+        let (device, lane, seq, own) = match origin {
             Origin::Local { outbox } => (None, None, None, Some(outbox)),
             Origin::Entry { device, lane, seq } => (
                 Some(device),
@@ -317,18 +283,18 @@ impl Tx<'_> {
         let new = self
             .connection
             .prepare_cached(
-                "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq, own, hlc)
+                "INSERT OR IGNORE INTO origin_row (document, hash, space, device, lane, seq, own, hlc)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
-                document,
-                arrival.writes.hash,
-                arrival.space,
+                n,
+                hash,
+                space,
                 device,
                 lane,
                 seq,
                 own,
-                arrival.hlc.map(crate::transaction::signed)
+                hlc.map(crate::transaction::signed)
             ])?;
         Ok(new > 0)
     }
@@ -337,9 +303,12 @@ impl Tx<'_> {
         let mut statement = self.connection.prepare_cached(
             "SELECT hash, change FROM tail WHERE document = ?1 AND projected = 0 ORDER BY n",
         )?;
-        Ok(statement
-            .query_map([n], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?)
+        let rows = statement.query_map([n], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.map(|row| {
+            let (hash, change): Held = row?;
+            Ok((hash, unpack(change)?))
+        })
+        .collect()
     }
 
     /// Folds everything applied into the snapshot; what waits stays in the tail. `false` when it must

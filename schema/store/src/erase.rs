@@ -78,7 +78,7 @@ mod tests {
     /// What may stay, and why it says nothing about a person to who holds the database key.
     const STAYS: &[&str] = &[
         "meta",             // keys and settings of the device; the receiving key is exchanged
-        "origin",           // ids and hashes
+        "origin_row",       // ids and hashes
         "own_commit",       // ids; the words of a save are gone once it is sealed
         "entry",            // sealed
         "log_head",         // numbers

@@ -1,8 +1,9 @@
 //! The outbox: what this device has written and not sealed yet.
 
 use crate::log::up_to;
+use crate::packed::{pack, unpack};
 use crate::transaction::{signed, unsigned};
-use crate::{StoreError, Tx};
+use crate::{Begun, StoreError, Tx};
 use rusqlite::params;
 
 /// A save that is durable here and not yet sealed into an entry.
@@ -45,9 +46,44 @@ impl Tx<'_> {
         commit: &[u8],
         hlc: u64,
     ) -> Result<i64, StoreError> {
+        self.keep_commit((space, lane, document, hlc), &pack(commit), None)
+    }
+
+    /// The same for the commit that begins a document: it ends with what was packed before.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn outbox_push_begun(
+        &self,
+        space: [u8; 16],
+        lane: u8,
+        document: [u8; 16],
+        commit: &[u8],
+        hlc: u64,
+        begun: &Begun,
+    ) -> Result<i64, StoreError> {
+        match commit.strip_suffix(begun.first.bare.as_slice()) {
+            Some(head) => {
+                let rest = Some(begun.packed_bare());
+                self.keep_commit((space, lane, document, hlc), head, rest)
+            }
+            None => self.outbox_push(space, lane, document, commit, hlc),
+        }
+    }
+
+    fn keep_commit(
+        &self,
+        (space, lane, document, hlc): ([u8; 16], u8, [u8; 16], u64),
+        bytes: &[u8],
+        rest: Option<&[u8]>,
+    ) -> Result<i64, StoreError> {
         self.connection
-            .prepare_cached("INSERT INTO own_commit (space, lane, document, hlc, bytes) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![space, lane, document, signed(hlc), commit])?;
+            .prepare_cached(
+                "INSERT INTO own_commit (space, lane, document, hlc, bytes, rest)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![space, lane, document, signed(hlc), bytes, rest])?;
         Ok(self.connection.last_insert_rowid())
     }
 
@@ -58,8 +94,10 @@ impl Tx<'_> {
     /// [`StoreError`] from the database.
     pub fn outbox_replace(&self, id: i64, commit: &[u8]) -> Result<(), StoreError> {
         self.connection
-            .prepare_cached("UPDATE own_commit SET bytes = ?2 WHERE n = ?1 AND seq IS NULL")?
-            .execute(params![id, commit])?;
+            .prepare_cached(
+                "UPDATE own_commit SET bytes = ?2, rest = NULL WHERE n = ?1 AND seq IS NULL",
+            )?
+            .execute(params![id, pack(commit)])?;
         Ok(())
     }
 
@@ -75,18 +113,23 @@ impl Tx<'_> {
         max_bytes: usize,
     ) -> Result<Vec<OutboxRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT n, document, bytes, hlc FROM own_commit
+            "SELECT n, document, bytes, hlc, rest FROM own_commit
              WHERE space = ?1 AND lane = ?2 AND seq IS NULL ORDER BY n",
         )?;
         let rows = statement.query_map(params![space, lane], |row| {
-            Ok(OutboxRow {
-                id: row.get(0)?,
-                document: row.get(1)?,
-                commit: row.get::<_, Option<Vec<u8>>>(2)?.unwrap_or_default(),
-                hlc: unsigned(row.get(3)?),
-            })
+            let commit = (row.get(2)?, row.get(4)?);
+            Ok((row.get(0)?, row.get(1)?, commit, row.get(3)?))
         })?;
-        up_to(rows.map(|row| Ok(row?)), max_bytes, |row| row.commit.len())
+        let rows = rows.map(|row| {
+            let (id, document, commit, hlc) = row?;
+            Ok(OutboxRow {
+                id,
+                document,
+                commit: whole(commit)?,
+                hlc: unsigned(hlc),
+            })
+        });
+        up_to(rows, max_bytes, |row| row.commit.len())
     }
 
     /// Whether anything waits to be sealed, without looking at how much.
@@ -108,7 +151,7 @@ impl Tx<'_> {
     /// [`StoreError`] from the database.
     pub fn outbox_lanes(&self) -> Result<Vec<OutboxLane>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT space, lane, count(*), sum(length(bytes)) FROM own_commit
+            "SELECT space, lane, count(*), sum(length(bytes) + coalesce(length(rest), 0)) FROM own_commit
              WHERE seq IS NULL GROUP BY space, lane ORDER BY lane, space",
         )?;
         let rows = statement.query_map([], |row| {
@@ -130,11 +173,22 @@ impl Tx<'_> {
     pub fn outbox_sealed(&self, ids: &[i64], lane: u8, seq: u64) -> Result<(), StoreError> {
         // The commit is in the entry now; its place is kept for ever.
         let mut statement = self.connection.prepare_cached(
-            "UPDATE own_commit SET lane = ?2, seq = ?3, bytes = NULL WHERE n = ?1 AND seq IS NULL",
+            "UPDATE own_commit SET lane = ?2, seq = ?3, bytes = NULL, rest = NULL WHERE n = ?1 AND seq IS NULL",
         )?;
         for id in ids {
             statement.execute(params![id, lane, signed(seq)])?;
         }
         Ok(())
     }
+}
+
+/// A commit as it will travel, from what is kept of it.
+pub(crate) fn whole(
+    (bytes, rest): (Option<Vec<u8>>, Option<Vec<u8>>),
+) -> Result<Vec<u8>, StoreError> {
+    let mut commit = unpack(bytes.unwrap_or_default())?;
+    if let Some(rest) = rest {
+        commit.extend(unpack(rest)?);
+    }
+    Ok(commit)
 }

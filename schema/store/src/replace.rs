@@ -1,6 +1,8 @@
 //! A document made anew: which entries carry it, and putting the new one in the place of the old.
 
 use crate::log::{ENTRY, entry, finish};
+use crate::outbox::whole;
+use crate::packed::pack;
 use crate::{EntryRow, StoreError, Tx};
 use document::Document;
 use domain::{ids::DocumentId, kind::Kind};
@@ -47,12 +49,10 @@ impl Tx<'_> {
     /// [`StoreError`] from the database.
     pub fn unsealed(&self, document: DocumentId) -> Result<Vec<Vec<u8>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT bytes FROM own_commit WHERE document = ?1 AND seq IS NULL ORDER BY n",
+            "SELECT bytes, rest FROM own_commit WHERE document = ?1 AND seq IS NULL ORDER BY n",
         )?;
-        let rows = statement.query_map([document.bytes()], |row| {
-            Ok(row.get::<_, Option<Vec<u8>>>(0)?.unwrap_or_default())
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows = statement.query_map([document.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.map(|commit| whole(commit?)).collect()
     }
 
     /// Puts a document that was made anew in the place of the one that lies here, and makes its part of
@@ -88,7 +88,7 @@ impl Tx<'_> {
                     .prepare_cached(
                         "INSERT INTO tail (document, hash, n, change, projected) VALUES (?1, ?2, ?3, ?4, ?5)",
                     )?
-                    .execute(params![n, writes.hash, tail, change, has])?;
+                    .execute(params![n, writes.hash, tail, pack(change), has])?;
             }
             if has {
                 applied.push(writes);
@@ -118,8 +118,8 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "INSERT OR IGNORE INTO origin (document, hash, space, device, lane, seq, hlc)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT OR IGNORE INTO origin_row (document, hash, space, device, lane, seq, hlc)
+                 SELECT min(n), ?2, ?3, ?4, ?5, ?6, ?7 FROM document WHERE id = ?1 HAVING min(n) IS NOT NULL",
             )?
             .execute(params![
                 id.bytes(),
@@ -142,7 +142,10 @@ impl Tx<'_> {
             .collect::<Result<_, _>>()?;
         for hash in known.iter().filter(|hash| !kept.contains(*hash)) {
             self.connection
-                .prepare_cached("DELETE FROM origin WHERE document = ?1 AND hash = ?2")?
+                .prepare_cached(
+                    "DELETE FROM origin_row WHERE hash = ?2
+                       AND document IN (SELECT n FROM document WHERE id = ?1)",
+                )?
                 .execute(params![id.bytes(), hash])?;
         }
         Ok(())
@@ -159,6 +162,7 @@ impl Tx<'_> {
             .query_map([id.bytes()], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         self.touched.borrow_mut().extend(people);
+        self.lines.borrow_mut().outdate(&id.bytes());
         for list in ["field_row", "item_row"] {
             self.connection
                 .prepare_cached(&format!(
@@ -188,6 +192,7 @@ impl Tx<'_> {
         for place in [
             "field_row WHERE document",
             "item_row WHERE document",
+            "origin_row WHERE document",
             "document WHERE n",
         ] {
             self.connection

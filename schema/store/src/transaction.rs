@@ -11,6 +11,8 @@ pub struct Tx<'a> {
     pub(crate) connection: &'a Connection,
     /// Person lines to be made anew before the commit: once each, however many changes came.
     pub(crate) touched: RefCell<BTreeSet<[u8; 16]>>,
+    /// Lines of people that were made before what they are made from was written.
+    pub(crate) lines: RefCell<crate::projection::Lines>,
     /// Whether anybody is hidden, once somebody has asked.
     pub(crate) any_withheld: Cell<Option<bool>>,
 }
@@ -36,6 +38,7 @@ impl Store {
         let tx = Tx {
             connection: &transaction,
             touched: RefCell::default(),
+            lines: RefCell::default(),
             any_withheld: Cell::default(),
         };
         let answer = work(&tx)?;
@@ -78,6 +81,7 @@ impl Store {
         let tx = Tx {
             connection: &transaction,
             touched: RefCell::default(),
+            lines: RefCell::default(),
             any_withheld: Cell::default(),
         };
         work(&tx)

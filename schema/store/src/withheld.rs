@@ -241,8 +241,8 @@ impl Tx<'_> {
             "DELETE FROM field_row WHERE document = (SELECT n FROM document WHERE id = ?1 AND kind = ?2)",
             "DELETE FROM item_row WHERE document = (SELECT n FROM document WHERE id = ?1 AND kind = ?2)",
             "DELETE FROM tail WHERE document = (SELECT n FROM document WHERE id = ?1 AND kind = ?2)",
+            "DELETE FROM origin_row WHERE ?2 = ?2 AND document IN (SELECT n FROM document WHERE id = ?1)",
             "DELETE FROM document WHERE id = ?1 AND kind = ?2",
-            "DELETE FROM origin WHERE document = ?1 AND ?2 = ?2",
         ] {
             self.connection
                 .prepare_cached(sql)?

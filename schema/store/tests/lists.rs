@@ -10,7 +10,8 @@ mod common;
 
 use common::{Device, add, by, id, note, set};
 use document::Document;
-use domain::kind::{Kind, record_of};
+use domain::ids::DocumentId;
+use domain::kind::{Kind, care_of, record_of};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -435,4 +436,120 @@ fn lists_made_from_nothing_equal_the_lists_kept_up_to_date() {
             Ok(())
         })
         .unwrap();
+}
+
+/// What else is written in the transaction in which a person begins.
+const BESIDES: [&str; 6] = [
+    "nothing",
+    "a note of another's ledger before",
+    "care before",
+    "care behind",
+    "the person again",
+    "another ledger than was said",
+];
+
+#[test]
+fn a_line_that_was_made_ready_is_the_line_that_is_made_from_everything() {
+    for besides in BESIDES {
+        let mut here = Device::new(1);
+        here.register(id(9), "練習 相手", "レンシュウ アイテ", "1950");
+        let person = id(1);
+        let edits = [
+            set("full_name", "練習 花子", 1),
+            set("full_name_kana", "レンシュウ ハナコ", 1),
+            set("birth_date", "1948-04-05", 1),
+            set("alternative_names", json!(["試山 花子"]), 1),
+            set("phone", "0768-00-0001", 1),
+            add(
+                "whereabouts",
+                "w2",
+                json!({ "category": "car", "place_text": "駐車場" }),
+                3,
+            ),
+            add(
+                "whereabouts",
+                "w1",
+                json!({ "category": "in_home", "place_text": "自宅" }),
+                2,
+            ),
+            add(
+                "flags",
+                "f",
+                json!({ "raised": true, "urgency": "today", "reason": "薬" }),
+                4,
+            ),
+        ];
+        let ledger = [
+            set("summary", "足が痛い", 5),
+            set("watch_level", "high", 5),
+            add(
+                "notes",
+                "n1",
+                json!({ "result": "absent", "text": "留守" }),
+                6,
+            ),
+            add(
+                "notes",
+                "n2",
+                json!({ "result": "met", "text": "会えた" }),
+                5,
+            ),
+        ];
+        let begin = |kind, document, edits: &[document::Edit]| {
+            let first = document::begin(kind, document, [1; 16], 0, edits, vault::sha256);
+            store::Begun::of(first.unwrap().unwrap())
+        };
+        let aside = json!({ "result": "met", "text": "x", "also": [person] });
+        let aside = begin(
+            Kind::PersonRecord,
+            record_of(id(8)),
+            &[add("notes", "n", aside, 9)],
+        );
+        let care = begin(
+            Kind::PersonCare,
+            care_of(person),
+            &[note("c", "手当て", 50)],
+        );
+        let mut roll = begin(Kind::Person, person, &edits);
+        let mut said = begin(Kind::PersonRecord, record_of(person), &ledger);
+        roll.with_ledger(person, &said);
+        if besides == BESIDES[5] {
+            said = begin(Kind::PersonRecord, record_of(person), &ledger[1..]);
+        }
+        here.store
+            .transaction(|tx| {
+                let save = |kind, document: DocumentId, mut begun: store::Begun| {
+                    let bare = begun.first.bare.clone();
+                    let outbox =
+                        tx.outbox_push_begun([1; 16], 2, document.bytes(), &bare, 1, &begun)?;
+                    tx.save_begun([1; 16], (kind, document), &mut begun, outbox)
+                };
+                if besides == BESIDES[1] {
+                    save(Kind::PersonRecord, record_of(id(8)), aside)?;
+                }
+                if besides == BESIDES[2] {
+                    save(Kind::PersonCare, care_of(person), care)?;
+                } else if besides == BESIDES[3] {
+                    save(Kind::Person, person, roll)?;
+                    save(Kind::PersonRecord, record_of(person), said)?;
+                    return save(Kind::PersonCare, care_of(person), care);
+                }
+                save(Kind::Person, person, roll)?;
+                save(Kind::PersonRecord, record_of(person), said)?;
+                if besides == BESIDES[4] {
+                    let mut open = tx.load(Kind::Person, person)?.unwrap();
+                    let edit = set("full_name", "練習 華子", 60);
+                    let change = open.edit([1; 16], 0, &[edit])?.unwrap();
+                    let outbox = tx.outbox_push([1; 16], 2, person.bytes(), &change, 1)?;
+                    let origin = Origin::Local { outbox };
+                    tx.save_changes([1; 16], &mut open, &[change], origin)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        let kept = everything(&here);
+        assert!(kept.contains("練習"), "{besides}");
+        here.store.transaction(|tx| tx.rebuild()).unwrap();
+        assert_eq!(everything(&here), kept, "{besides}");
+    }
 }

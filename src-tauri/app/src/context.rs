@@ -409,13 +409,22 @@ impl Session {
         edits: impl Into<Prepared>,
         act: Option<Act>,
     ) -> Result<(), Failure> {
+        self.write_prepared(context, &mut edits.into(), act)
+    }
+
+    /// The same, and leaves it to the caller to throw away what was written.
+    pub(crate) fn write_prepared(
+        &self,
+        context: &Context,
+        edits: &mut Prepared,
+        act: Option<Act>,
+    ) -> Result<(), Failure> {
         self.may_save(context.now_ms())?;
-        let edits = edits.into();
         let mut ids: BTreeSet<String> = edits.documents().map(|id| id.to_string()).collect();
         let operator = AccountId(*self.me.account.as_bytes());
         let mut replica = self.replica();
         audit::carried(context, self, &mut replica, act, |replica| {
-            replica.write(context.now_ms(), operator, edits)
+            replica.write_prepared(context.now_ms(), operator, edits)
         })?;
         drop(replica);
         if let Some(link) = &self.link {

@@ -1,10 +1,12 @@
 //! A person's save: one durable transaction.
 
+use std::collections::BTreeMap;
+
 use authority::{EntryClaim, Judgement};
-use document::{Beginning, Document, DocumentError, Edit, LAYOUT};
+use document::{Document, DocumentError, Edit, LAYOUT};
 use domain::ids::DocumentId;
-use domain::kind::Kind;
-use store::{Origin, Tx};
+use domain::kind::{Kind, record_of};
+use store::{Begun, Origin, Tx};
 use wire::{AccountId, Commit, DeviceId, DocId, Hash, Hlc, Lane, SpaceId, UnitId, encode};
 
 use crate::output::{Changed, Written};
@@ -34,7 +36,7 @@ pub struct DocumentEdit {
 /// another core, while the save before was written.
 #[derive(Debug)]
 pub struct Prepared {
-    edits: Vec<(DocumentEdit, Option<Beginning>)>,
+    edits: Vec<(DocumentEdit, Option<Begun>)>,
     device: Option<DeviceId>,
 }
 
@@ -47,8 +49,27 @@ impl Prepared {
             let begun = begin(device, time_ms, &edit).ok().flatten();
             (edit, begun)
         };
+        let mut edits: Vec<_> = edits.into_iter().map(prepare).collect();
+        let places = edits.iter().enumerate();
+        let ledgers: BTreeMap<DocumentId, usize> = places
+            .filter(|(_, (edit, _))| edit.kind == Kind::PersonRecord)
+            .map(|(at, (edit, _))| (edit.id, at))
+            .collect();
+        for at in 0..edits.len() {
+            let Some((person, ledger)) = edits.get(at).and_then(|(edit, _)| {
+                let person = (edit.kind == Kind::Person).then_some(edit.id)?;
+                Some((person, *ledgers.get(&record_of(person))?))
+            }) else {
+                continue;
+            };
+            let Ok([(_, Some(roll)), (_, Some(ledger))]) = edits.get_disjoint_mut([at, ledger])
+            else {
+                continue;
+            };
+            roll.with_ledger(person, ledger);
+        }
         Self {
-            edits: edits.into_iter().map(prepare).collect(),
+            edits,
             device: Some(device),
         }
     }
@@ -73,16 +94,17 @@ fn begin(
     device: DeviceId,
     time_ms: i64,
     edit: &DocumentEdit,
-) -> Result<Option<Beginning>, DocumentError> {
+) -> Result<Option<Begun>, DocumentError> {
     let actor = vault::actor_id(&device.0, &edit.id.bytes());
-    document::begin(
+    let first = document::begin(
         edit.kind,
         edit.id,
         actor,
         time_ms,
         &edit.edits,
         vault::sha256,
-    )
+    )?;
+    Ok(first.map(Begun::of))
 }
 
 impl Replica {
@@ -97,11 +119,25 @@ impl Replica {
         operator: AccountId,
         edits: impl Into<Prepared>,
     ) -> Result<Written, ReplicaError> {
+        self.write_prepared(now_ms, operator, &mut edits.into())
+    }
+
+    /// The same, and leaves it to the caller to throw away what was written: for a long list that is
+    /// work enough for another core.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::write`].
+    pub fn write_prepared(
+        &mut self,
+        now_ms: u64,
+        operator: AccountId,
+        prepared: &mut Prepared,
+    ) -> Result<Written, ReplicaError> {
         if self.authority.operation().is_none() {
             return Err(ReplicaError::NotJoined);
         }
         let hlc = self.tick(now_ms);
-        let prepared = edits.into();
         // Made for another device's actor they would be nobody's.
         let is_own = prepared.device == Some(self.device);
         let Self {
@@ -114,7 +150,7 @@ impl Replica {
         } = self;
         let mut changed = store.transaction(|tx| -> Result<Vec<Changed>, ReplicaError> {
             let mut changed = Vec::new();
-            for (edit, begun) in prepared.edits {
+            for (edit, begun) in &mut prepared.edits {
                 let class = edit.kind.class() as u8;
                 if tx.is_withheld(edit.id.bytes())? {
                     return Err(ReplicaError::Hidden);
@@ -158,14 +194,14 @@ impl Replica {
                 let at = (edit.kind, edit.id);
                 let time_ms = i64::try_from(hlc.millis()).unwrap_or(i64::MAX);
                 // A document that is not here needs not be made to know its first change.
-                let begun = match (here, begun.filter(|_| is_own)) {
-                    (None, Some(begun)) => Some(begun),
-                    (None, None) => begin(*device, time_ms, &edit)?,
-                    (Some(_), _) => None,
-                };
+                if here.is_some() {
+                    *begun = None;
+                } else if begun.is_none() || !is_own {
+                    *begun = begin(*device, time_ms, edit)?;
+                }
                 let mut made = None;
-                let bare = match &begun {
-                    Some(begun) => begun.bare.clone(),
+                let bare = match begun {
+                    Some(begun) => begun.first.bare.clone(),
                     None => {
                         let mut document = tx
                             .load(edit.kind, edit.id)?
@@ -190,11 +226,12 @@ impl Replica {
                 if commit.len() > SURELY_FITS {
                     seal::fits(&commit, squeezer)?;
                 }
-                let outbox =
-                    tx.outbox_push(space.0, edit.lane as u8, edit.id.bytes(), &commit, hlc.0)?;
+                let (lane, id) = (edit.lane as u8, edit.id.bytes());
                 if let Some(begun) = begun {
+                    let outbox = tx.outbox_push_begun(space.0, lane, id, &commit, hlc.0, begun)?;
                     tx.save_begun(space.0, at, begun, outbox)?;
                 } else if let Some((mut document, change)) = made {
+                    let outbox = tx.outbox_push(space.0, lane, id, &commit, hlc.0)?;
                     tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
                 }
                 changed.push(Changed {

@@ -21,6 +21,7 @@ pub(crate) struct Words {
 }
 
 /// A person's words as the index holds them.
+#[derive(Debug)]
 pub(crate) struct Keys {
     columns: [String; 4],
     /// Differs when any of them does.

@@ -6,7 +6,11 @@ mod fold;
 mod groups;
 mod index;
 pub(crate) use index::bare;
+mod begun;
+mod line;
 mod people;
+pub use begun::Begun;
+pub(crate) use begun::Lines;
 
 use crate::{StoreError, Tx};
 use document::{Document, FIELDS, Writes};
@@ -50,26 +54,43 @@ enum Standing<'a> {
     /// In the document.
     In(&'a Document),
     /// They are those of its first change, and no list knows the document yet.
-    Begun,
+    Begun(&'a [Known]),
 }
 
 /// Of an item or a claim, what the history sorts and finds it by.
-#[derive(Default, Deserialize)]
+#[derive(Debug)]
 struct Known {
-    #[serde(default)]
-    seen: Value,
-    #[serde(default)]
-    typed: Value,
-    #[serde(default)]
-    also: Value,
+    seen_ms: i64,
+    typed_ms: i64,
+    /// Further persons that it is about.
+    also: Vec<DocumentId>,
 }
 
 impl Known {
     fn of(json: &str) -> Self {
-        serde_json::from_str(json)
+        #[derive(Default, Deserialize)]
+        struct Said {
+            #[serde(default)]
+            seen: Value,
+            #[serde(default)]
+            typed: Value,
+            #[serde(default)]
+            also: Value,
+        }
+        let said: Said = serde_json::from_str(json)
             // A name that comes twice in an object: the last one counts.
             .or_else(|_| serde_json::from_str::<Value>(json).and_then(serde_json::from_value))
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let time = |value: &Value| millis(value.as_str().unwrap_or_default());
+        let also = said.also.as_array().map_or(&[][..], Vec::as_slice);
+        Self {
+            seen_ms: time(&said.seen),
+            typed_ms: time(&said.typed),
+            also: also
+                .iter()
+                .filter_map(|person| person.as_str()?.parse().ok())
+                .collect(),
+        }
     }
 }
 
@@ -86,17 +107,8 @@ impl Tx<'_> {
         if kind == Kind::PersonWithheld {
             return self.put_withheld(document);
         }
+        self.lines.borrow_mut().outdate(&id.bytes());
         self.project_from(Standing::In(document), n, (kind, id), writes)
-    }
-
-    /// Makes the lists of a document that was begun by this change, which no list knows yet.
-    pub(crate) fn project_begun(
-        &self,
-        n: i64,
-        at: (Kind, DocumentId),
-        writes: &Writes,
-    ) -> Result<(), StoreError> {
-        self.project_from(Standing::Begun, n, at, std::slice::from_ref(writes))
     }
 
     fn project_from(
@@ -118,8 +130,21 @@ impl Tx<'_> {
         let mut fields = BTreeSet::new();
         let mut collections = BTreeSet::new();
         for change in writes {
-            for (position, (collection, name, text)) in (0_i64..).zip(&change.parts) {
-                self.put_item((n, id), &change.hash, position, collection, name, text)?;
+            for (position, (collection, name, text)) in change.parts.iter().enumerate() {
+                let known = match standing {
+                    Standing::Begun(known) => known.get(position),
+                    Standing::In(_) => None,
+                };
+                let place = (change.hash, i64::try_from(position).unwrap_or(i64::MAX));
+                match known {
+                    Some(known) => {
+                        self.put_item((n, id), place, (collection, name, text), known)?
+                    }
+                    None => {
+                        let known = Known::of(text);
+                        self.put_item((n, id), place, (collection, name, text), &known)?;
+                    }
+                }
                 if *collection == FIELDS {
                     fields.insert(name.as_str());
                 } else {
@@ -132,7 +157,7 @@ impl Tx<'_> {
                 self.put_fields(n, document, &fields)?;
             }
             Standing::In(_) => {}
-            Standing::Begun => self.begin_fields(n, &fields)?,
+            Standing::Begun(_) => self.begin_fields(n, &fields)?,
         }
         match kind {
             Kind::Person => {
@@ -148,7 +173,10 @@ impl Tx<'_> {
                 if collections.contains("tasks") || collections.contains("task_marks") {
                     self.fold_tasks(id)?;
                 }
-                self.touch_owner(id)?;
+                // Who begins here, too, is touched, and in no list yet.
+                if !self.lines.borrow().has_owner(&id) {
+                    self.touch_owner(id)?;
+                }
             }
             Kind::PersonCare => self.touch_owner(id)?,
             Kind::Household => self.put_household(id, collections.contains("members"))?,
@@ -164,14 +192,10 @@ impl Tx<'_> {
     fn put_item(
         &self,
         (n, document): (i64, [u8; 16]),
-        change: &[u8; 32],
-        position: i64,
-        collection: &str,
-        id: &str,
-        json: &str,
+        (change, position): ([u8; 32], i64),
+        (collection, id, json): (&str, &str, &str),
+        known: &Known,
     ) -> Result<(), StoreError> {
-        let known = Known::of(json);
-        let time = |value: &Value| millis(value.as_str().unwrap_or_default());
         self.connection
             .prepare_cached(
                 "INSERT OR IGNORE INTO item_row (document, collection, id, change, n, seen_ms, typed_ms, json)
@@ -183,24 +207,20 @@ impl Tx<'_> {
                 id,
                 change,
                 position,
-                time(&known.seen),
-                time(&known.typed),
+                known.seen_ms,
+                known.typed_ms,
                 json
             ])?;
-        if let Some(also) = known.also.as_array() {
-            for person in also.iter().filter_map(Value::as_str) {
-                if let Ok(person) = person.parse::<DocumentId>() {
-                    if self.is_withheld(person.bytes())? {
-                        continue;
-                    }
-                    self.connection
-                        .prepare_cached(
-                            "INSERT OR IGNORE INTO also (person, document, id) VALUES (?1, ?2, ?3)",
-                        )?
-                        .execute(params![person.bytes(), document, id])?;
-                    self.touch(person.bytes());
-                }
+        for person in &known.also {
+            if self.is_withheld(person.bytes())? {
+                continue;
             }
+            self.connection
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO also (person, document, id) VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![person.bytes(), document, id])?;
+            self.touch(person.bytes());
         }
         Ok(())
     }
@@ -254,7 +274,7 @@ impl Tx<'_> {
     fn touch_owner(&self, document: [u8; 16]) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM person WHERE record = ?1 OR care = ?1
-                 UNION SELECT person FROM withdrawn WHERE record = ?1 OR care = ?1",
+                 UNION ALL SELECT person FROM withdrawn WHERE record = ?1 OR care = ?1",
         )?;
         for person in statement.query_map([document], |row| row.get::<_, [u8; 16]>(0))? {
             self.touch(person?);

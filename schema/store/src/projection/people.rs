@@ -1,17 +1,13 @@
 //! One line for each person, with what lists show and sort by.
 
-use super::{index, millis};
-use crate::{StoreError, Tx, WITHDRAWN};
-use domain::code::{StayCategory, WatchLevel};
-use domain::conflict::standing;
+use super::index;
+use super::line::{About, Line, Standings};
+use crate::{StoreError, Tx};
 use domain::ids::DocumentId;
 use domain::item::{Note, UrgentFlag, Whereabouts};
 use domain::kind::{Kind, care_of, record_of};
 use domain::provenance::Claim;
-use domain::{flag, visit, whereabouts};
-use normalise::{phone, search_key};
 use rusqlite::{OptionalExtension, params};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 const INSERT_PERSON: &str = "
@@ -36,45 +32,6 @@ const UPDATE_PERSON: &str = "
        stay_presence = ?27, stay_seen = ?28, stay_seen_ms = ?29, last_contact = ?30,
        last_contact_ms = ?31, changed_ms = ?32, contested = ?33, absences = ?34, words = ?35
      WHERE n = ?1";
-
-/// What the fields of some documents stand at, by the rule that every device follows.
-#[derive(Debug, Default)]
-pub(crate) struct Standings {
-    values: BTreeMap<String, Value>,
-    /// How many fields hold different answers that nobody has settled.
-    pub(crate) contested: i64,
-    /// When the newest claim was typed.
-    pub(crate) newest_ms: i64,
-}
-
-impl Standings {
-    /// A field as text; empty when it has none.
-    pub(crate) fn text(&self, field: &str) -> String {
-        match self.values.get(field) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
-            _ => String::new(),
-        }
-    }
-
-    fn number(&self, field: &str) -> Option<i64> {
-        let value = self.values.get(field)?;
-        value.as_i64().or_else(|| value.as_str()?.parse().ok())
-    }
-
-    /// A field that holds one text or a list of texts.
-    fn texts(&self, field: &str) -> Vec<String> {
-        match self.values.get(field) {
-            Some(Value::String(text)) => vec![text.clone()],
-            Some(Value::Array(texts)) => texts
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
-}
 
 impl Tx<'_> {
     /// What the fields of these documents stand at.
@@ -122,15 +79,7 @@ impl Tx<'_> {
             }
             for (field, claims) in claims {
                 let claims: Vec<Claim> = claims.into_values().collect();
-                for claim in &claims {
-                    standings.newest_ms = standings.newest_ms.max(millis(&claim.by.typed));
-                }
-                let same =
-                    |one: &str, other: &str| one == other || search_key(one) == search_key(other);
-                if let Some(stands) = standing(&field, &claims, same) {
-                    standings.contested += i64::from(stands.is_conflict());
-                    standings.values.insert(field, stands.value);
-                }
+                standings.take(&field, &claims);
             }
         }
         Ok(standings)
@@ -158,63 +107,14 @@ impl Tx<'_> {
         if self.is_withheld(id)? {
             return Ok(None);
         }
-        let (record, care) = (record_of(document).bytes(), care_of(document).bytes());
-        let fields = self.standing_fields(&[id, record])?;
-        if self.follow_withdrawn(document, !fields.text(WITHDRAWN).is_empty())? {
+        let ready = self.lines.borrow_mut().take(&id);
+        let line = match ready {
+            Some(line) if self.stands_alone(&line)? => line,
+            _ => Box::new(Line::of(&self.about(document)?)),
+        };
+        if self.follow_withdrawn(document, line.withdrawn)? {
             return Ok(None);
         }
-        let either = |full: &str, first: &str, second: &str| {
-            let whole = fields.text(full);
-            if whole.is_empty() {
-                format!("{} {}", fields.text(first), fields.text(second))
-                    .trim()
-                    .to_owned()
-            } else {
-                whole
-            }
-        };
-        let name = either("full_name", "family_name", "given_name");
-        let kana = either("full_name_kana", "family_kana", "given_kana");
-        let flags = self.items::<UrgentFlag>(id, "flags")?;
-        let flag = flag::raised(&flags).map(|(_, flag)| flag);
-        let claims = self.items::<Whereabouts>(id, "whereabouts")?;
-        let now = whereabouts::current(&claims);
-        let stay = now.as_ref().map(|now| now.claim);
-        let notes = self.notes(id, record, care)?;
-        let contact = visit::last_contact(&notes).map_or("", |(_, note)| &note.by.seen);
-        let changed: i64 = self
-            .connection
-            .prepare_cached(
-                "SELECT coalesce(max(typed_ms), 0) FROM item_row
-                 WHERE document IN (SELECT n FROM document WHERE id IN (?1, ?2, ?3))",
-            )?
-            .query_row(params![id, record, care], |row| row.get(0))?;
-        let address = match fields.text("registered_address") {
-            empty if empty.is_empty() => fields.text("pre_disaster_address"),
-            registered => registered,
-        };
-        let telephone = fields.text("phone");
-        let watch = match fields.text("watch_level") {
-            empty if empty.is_empty() => WatchLevel::Unassessed.code().to_owned(),
-            level => level,
-        };
-        let sort_key = search_key(if kana.is_empty() { &name } else { &kana });
-        let stay_text = stay.map_or("", |stay| stay.place_text.as_str());
-        let words = index::Words {
-            names: std::iter::once(name.clone())
-                .chain(fields.texts("alternative_names"))
-                .collect(),
-            kana: kana.clone(),
-            addresses: vec![
-                address.clone(),
-                fields.text("pre_disaster_address"),
-                stay_text.to_owned(),
-            ],
-            birth: fields.text("birth_date"),
-            phone: telephone.clone(),
-            receipt_number: fields.text("receipt_number"),
-        }
-        .keys();
         let before: Option<i64> = self
             .connection
             .prepare_cached("SELECT words FROM person WHERE n = ?1")?
@@ -229,42 +129,42 @@ impl Tx<'_> {
         };
         self.connection.prepare_cached(write)?.execute(params![
             n,
-            id,
-            record,
-            care,
-            name,
-            kana,
-            sort_key,
-            fields.text("birth_date"),
-            fields.text("birth_date_precision"),
-            fields.text("birth_date_source_text"),
-            fields.number("age_reported"),
-            fields.text("age_reported_on"),
-            fields.text("sex"),
-            fields.text("receipt_number"),
-            watch,
-            fields.text("summary"),
-            address,
-            telephone,
-            phone::digits(&telephone),
-            fields.text("consent_scope"),
-            flag.map_or("", |flag| flag.urgency.code()),
-            flag.map_or("", |flag| &flag.reason),
-            flag.map_or(0, |flag| millis(&flag.by.typed)),
-            stay.map_or(StayCategory::Unknown.code(), |stay| stay.category.code()),
-            stay.and_then(|stay| stay.place).map(DocumentId::bytes),
-            stay_text,
-            stay.and_then(|stay| stay.presence.as_ref())
-                .map_or("", |presence| presence.code()),
-            stay.map_or("", |stay| &stay.by.seen),
-            stay.map_or(0, |stay| millis(&stay.by.seen)),
-            contact,
-            millis(contact),
-            changed.max(fields.newest_ms),
-            fields.contested,
-            visit::absences_in_a_row(&notes),
-            words.hash,
+            line.id,
+            line.record,
+            line.care,
+            line.name,
+            line.kana,
+            line.sort_key,
+            line.birth,
+            line.birth_precision,
+            line.birth_text,
+            line.age_reported,
+            line.age_reported_on,
+            line.sex,
+            line.receipt_number,
+            line.watch_level,
+            line.summary,
+            line.address,
+            line.phone,
+            line.phone_key,
+            line.consent,
+            line.urgency,
+            line.urgent_reason,
+            line.urgent_ms,
+            line.stay_category,
+            line.stay_place,
+            line.stay_text,
+            line.stay_presence,
+            line.stay_seen,
+            line.stay_seen_ms,
+            line.last_contact,
+            line.last_contact_ms,
+            line.changed_ms,
+            line.contested,
+            line.absences,
+            line.words.hash,
         ])?;
+        let words = line.words;
         if before != Some(words.hash) {
             self.probe_later(id, words.hash)?;
         }
@@ -273,6 +173,39 @@ impl Tx<'_> {
             words,
             anew: before.is_none(),
         }))
+    }
+
+    /// What is written here about a person.
+    fn about(&self, person: DocumentId) -> Result<About, StoreError> {
+        let id = person.bytes();
+        let (record, care) = (record_of(person).bytes(), care_of(person).bytes());
+        let changed_ms = self
+            .connection
+            .prepare_cached(
+                "SELECT coalesce(max(typed_ms), 0) FROM item_row
+                 WHERE document IN (SELECT n FROM document WHERE id IN (?1, ?2, ?3))",
+            )?
+            .query_row(params![id, record, care], |row| row.get(0))?;
+        Ok(About {
+            person,
+            fields: self.standing_fields(&[id, record])?,
+            flags: self.items::<UrgentFlag>(id, "flags")?,
+            stays: self.items::<Whereabouts>(id, "whereabouts")?,
+            notes: self.notes(id, record, care)?,
+            changed_ms,
+        })
+    }
+
+    /// Whether nothing is written about a person but how the entry and the ledger begin.
+    fn stands_alone(&self, line: &Line) -> Result<bool, StoreError> {
+        let more: bool = self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM also WHERE person = ?1)
+                   OR EXISTS (SELECT 1 FROM document WHERE id = ?2)",
+            )?
+            .query_row(params![line.id, line.care], |row| row.get(0))?;
+        Ok(!more)
     }
 
     /// Every note about a person, in the ledger, the care document, or another's ledger.

@@ -108,8 +108,8 @@ impl Reader {
         let mut lines = Vec::with_capacity(rows.len());
         for (n, mut line) in rows {
             let written = self.one(
-                "SELECT i.collection, i.typed_ms FROM origin o
-                 JOIN item i ON i.document = o.document AND i.change = o.hash
+                "SELECT i.collection, i.typed_ms FROM origin_row o
+                 JOIN item_row i ON i.document = o.document AND i.change = o.hash
                  WHERE o.own = ?1 ORDER BY i.collection = 'fields', i.n LIMIT 1",
                 [n],
                 |row| Ok((row.get(0)?, row.get(1)?)),

@@ -69,8 +69,8 @@ pub struct FieldRow {
 }
 
 /// Where the change that made an item travels, as `author`, `lane`, `seq`; ?1 is this device.
-const TRAVELS: &str = "JOIN document d ON d.id = i.document
-    LEFT JOIN origin o ON o.document = i.document AND o.hash = i.change
+const TRAVELS: &str = "JOIN document d ON d.n = i.place
+    LEFT JOIN origin_row o ON o.document = i.place AND o.hash = i.change
     LEFT JOIN own_commit c ON c.n = o.own";
 /// Whether an item counts only because something that counts stands on it, 1 or 0.
 const RESCUED: &str =

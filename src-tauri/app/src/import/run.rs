@@ -136,27 +136,36 @@ pub(crate) fn run(
     let _much = Much::begin(session, work.len());
     let mut parts = work.chunks(AT_ONCE);
     let mut part = parts.next().map(|rows| writer.part(unit, rows));
+    let mut written: Option<Part> = None;
     while let Some(ready) = part.take() {
         if context.importing.is_stopped() {
             done.cancelled = true;
             break;
         }
-        let ready = ready?;
-        // The next rows are made ready on another core while these are written.
+        let mut ready = ready?;
+        // The next rows are made ready on another core while these are written; and those before are
+        // thrown away there, which is work as well.
         let next = parts.next();
-        let written = std::thread::scope(|scope| {
-            let thread = next.map(|rows| scope.spawn(|| writer.part(unit, rows)));
-            let written = session.write(context, ready.save);
+        let (before, make) = (written.take(), &mut writer);
+        let saved = std::thread::scope(|scope| {
+            let thread = next.map(|rows| {
+                scope.spawn(move || {
+                    drop(before);
+                    make.part(unit, rows)
+                })
+            });
+            let saved = session.write_prepared(context, &mut ready.save, None);
             part = thread.map(|thread| {
                 thread
                     .join()
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             });
-            written
+            saved
         });
-        written?;
+        saved?;
         done.new += ready.new;
         done.updated += ready.updated;
+        written = Some(ready);
         context.tell(Event::Progress {
             work: "import".into(),
             done: done.new.saturating_add(done.updated),

@@ -147,9 +147,16 @@ pub(crate) fn word(words: Words, code: &str) -> String {
 
 /// The code of a word or of the code itself, whatever its width; `None` for another text.
 pub(crate) fn code(words: Words, text: &str) -> Option<&'static str> {
-    let key = tables::heading::key(text);
-    words
+    // Nearly every cell is empty, or holds the word as it is.
+    let known = words
         .iter()
-        .find(|(code, word)| tables::heading::key(word) == key || *code == text)
-        .map(|(code, _)| *code)
+        .find(|(code, word)| *code == text || *word == text);
+    if known.is_some() || text.trim().is_empty() {
+        return known.map(|(code, _)| *code);
+    }
+    let key = tables::heading::key(text);
+    let known = words
+        .iter()
+        .find(|(_, word)| tables::heading::key(word) == key);
+    known.map(|(code, _)| *code)
 }
