@@ -77,6 +77,18 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE INDEX entry_to_do ON entry (state, lane, n) WHERE state <> 1;
 
+-- Entries whose bytes were given up: a checkpoint that lies here holds every change of theirs.
+CREATE TABLE dropped (
+  space BLOB NOT NULL, -- The space.
+  device BLOB NOT NULL, -- Device of the log, 32 bytes.
+  lane INTEGER NOT NULL, -- The lane.
+  seq INTEGER NOT NULL, -- Position in the log.
+  hash BLOB NOT NULL, -- Hash of the entry: by it it is endorsed, and another one in its place is a fork.
+  prev BLOB NOT NULL, -- Hash of the entry before; zeros before the first.
+  PRIMARY KEY (space, device, lane, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dropped_named ON dropped (hash);
+
 -- How far each log has come.
 CREATE TABLE log_head (
   space BLOB NOT NULL, -- The space.

@@ -16,6 +16,7 @@ mod meeting;
 mod newer;
 mod operation;
 mod prefecture;
+mod pruned;
 mod random_weeks;
 mod rebuild;
 mod rights_attacks;

@@ -259,3 +259,55 @@ fn attack_24_a_clock_that_was_ahead_and_is_put_right_keeps_nothing_from_the_line
         "the line carries on"
     );
 }
+
+#[test]
+fn while_many_notes_wait_a_list_that_was_brought_in_has_its_share_too() {
+    let line = LineBudget { bulk: true, ..SLOW };
+    let mut story = story(16_007, line);
+    let person = story.write(story.team, 300);
+    let now = story.field.now_ms;
+    let other = story.field[story.team].register("練習 太郎", "レンシュウ タロウ", now);
+    for number in 0..60 {
+        let note = story.field[story.team].note(&noise(1_000 + number, 1_000), now);
+        let record = record_of(other);
+        story.field[story.team]
+            .save(Kind::PersonRecord, record, Lane::Bulk, vec![note], now)
+            .expect("may");
+    }
+    story.call();
+    story.pass(75);
+    let come = |story: &Story, person| story.field[story.office].notes_of(person).len();
+    let (notes, bulk) = (come(&story, person), come(&story, other));
+    assert!(notes < 300, "{notes} of 300 have come: the line is slow");
+    assert!(bulk > 0 && bulk * 3 < notes, "{bulk} beside {notes}");
+    story.pass(400);
+    assert_eq!((come(&story, person), come(&story, other)), (300, 60));
+}
+
+#[test]
+fn a_line_by_satellite_is_proposed_by_its_shortest_answers_and_a_table_never() {
+    let mut story = story(16_009, SLOW);
+    let proposed = |story: &Story| {
+        let line = story.field[story.team].replica().proposed_line();
+        line.map(|line| (line.bytes_per_second / 125, line.bulk))
+    };
+    let net = story.field[story.office].net();
+    let took = |story: &mut Story, ms| {
+        story.field[story.team].replica_mut().round_trip(net, ms);
+    };
+    for _ in 0..5 {
+        took(&mut story, 700);
+    }
+    assert_eq!(proposed(&story), None, "at one table nothing is asked");
+    story.call();
+    for ms in [2_000, 1_500] {
+        took(&mut story, ms);
+    }
+    assert_eq!(proposed(&story), None, "two answers are too few");
+    took(&mut story, 640);
+    assert_eq!(proposed(&story), Some((128, false)));
+    took(&mut story, 45);
+    assert_eq!(proposed(&story), None, "it was only full");
+    story.field.part(story.team, story.office);
+    assert_eq!(proposed(&story), None);
+}

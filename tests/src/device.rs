@@ -92,6 +92,17 @@ impl Device {
         );
     }
 
+    /// The program is closed; [`Self::start`] opens it again.
+    pub fn close(&mut self) {
+        self.replica = None;
+    }
+
+    /// Whether the program is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.replica.is_some()
+    }
+
     /// Copies another device's disk and keys onto this one: what a careless restore does.
     ///
     /// # Panics

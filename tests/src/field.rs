@@ -393,10 +393,11 @@ impl Field {
             .collect();
         let due: Vec<usize> = (0..self.devices.len())
             .filter(|device| {
-                self.devices[*device]
-                    .replica()
-                    .wake_at()
-                    .is_some_and(|at| at <= self.now_of(*device))
+                self.devices[*device].is_open()
+                    && self.devices[*device]
+                        .replica()
+                        .wake_at()
+                        .is_some_and(|at| at <= self.now_of(*device))
             })
             .collect();
         let happening = ready.len() + due.len();
@@ -487,6 +488,7 @@ impl Field {
             let next = self
                 .devices
                 .iter()
+                .filter(|device| device.is_open())
                 .filter_map(|device| {
                     let at = device.replica().wake_at()?;
                     Some(at.saturating_add_signed(-device.skew_ms))
@@ -502,7 +504,7 @@ impl Field {
     /// Ends the story with all that is needed to look for the reason.
     fn unrest(&self, what: &str) -> ! {
         let mut state = String::new();
-        for device in &self.devices {
+        for device in self.devices.iter().filter(|device| device.is_open()) {
             let replica = device.replica();
             state.push_str(&format!(
                 "\n{}: due {:?}, {:?}, {} conversations",

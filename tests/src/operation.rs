@@ -1,9 +1,13 @@
 //! A whole operation in a moment: teams that change every week, laptops that are out of reach nearly
-//! always, an office whose node is lost for a week, a stolen laptop, and one that is put back from an
-//! old copy of its disk. Whole replicas over real stores; the same seed makes the same operation.
+//! always, an office whose node is lost for a week, a stolen laptop, one that is put back from an old copy
+//! of its disk and withdrawn when the office sees it, and another municipality with which some people are
+//! shared. Whole replicas over real stores; the same seed makes the same operation.
 //!
 //! What is asserted at the end: whatever an honest laptop wrote is at the office and with everybody who
-//! may read it, and with nobody else.
+//! may read it, and with nobody else: not with who left, not with a thief, not with the neighbours.
+
+mod ends;
+mod neighbour;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +16,7 @@ use domain::kind::Kind;
 use replica::Import;
 use wire::{DeviceId, Frame, Lane};
 
+use self::neighbour::Neighbour;
 use crate::device::Device;
 use crate::{Dice, Field, PersonId};
 
@@ -37,6 +42,8 @@ pub struct Plan {
     pub reach: usize,
     /// What the dice begin with.
     pub seed: u64,
+    /// The office lays together what it has each week, and laptops give up what they may.
+    pub prune: bool,
 }
 
 /// Times from the save to the office, in hours.
@@ -73,8 +80,18 @@ pub struct Outcome {
     pub lacking: Vec<String>,
     /// Notes that somebody holds who may not read them.
     pub leaked: Vec<String>,
+    /// Notes of people who are shared, by either municipality, that the other one lacks.
+    pub not_shared: Vec<String>,
+    /// Notes of people who are shared.
+    pub shared: usize,
     /// Devices that know at the end that the disk was put back.
     pub know_of_the_copy: usize,
+    /// Hours until the office withdrew the laptop whose disk was put back.
+    pub withdrawn_after: Option<u64>,
+    /// Devices that had left, and were looked at for what was written after their right had ended.
+    pub looked_at_after_the_end: usize,
+    /// Entries that laptops gave up, and their bytes.
+    pub given_up: (u64, u64),
     /// Devices at work at the end.
     pub at_work: usize,
 }
@@ -105,7 +122,14 @@ struct Operation {
     meetings: u64,
     sticks: u64,
     stolen: Option<(usize, usize)>,
-    put_back: Option<usize>,
+    put_back: Option<(usize, u64)>,
+    withdrawn_after: Option<u64>,
+    /// Who left, and when its right ended.
+    left: Vec<(usize, u64)>,
+    /// When the right of each device ends.
+    until: BTreeMap<usize, u64>,
+    neighbour: Option<Neighbour>,
+    given_up: (u64, u64),
 }
 
 fn lane_word(lane: Lane) -> &'static str {
@@ -141,7 +165,13 @@ impl Plan {
             sticks: 0,
             stolen: None,
             put_back: None,
+            withdrawn_after: None,
+            left: Vec::new(),
+            until: BTreeMap::new(),
+            neighbour: None,
+            given_up: (0, 0),
         };
+        operation.open_the_neighbour();
         for week in 0..self.weeks {
             operation.week(week);
         }
@@ -164,9 +194,11 @@ impl Operation {
             admission.valid_until_ms = self.field.now_ms + 9 * 24 * HOUR_MS;
             self.field.admit_as(device, &admission);
             self.roles.insert(device, role);
+            self.until.insert(device, admission.valid_until_ms);
             self.at_work.push(device);
         }
         self.hand_over(&leaving);
+        self.leave(&leaving);
         let mut copy = None;
         for slot in 0..7 * SLOTS {
             self.slot(week != LOST_WEEK);
@@ -183,6 +215,12 @@ impl Operation {
         }
         for site in 0..self.at_work.len().div_ceil(SITE) {
             self.carry_a_stick(site, week != LOST_WEEK);
+        }
+        if week != LOST_WEEK {
+            self.share_somebody();
+        }
+        if self.plan.prune {
+            self.prune();
         }
     }
 
@@ -231,6 +269,7 @@ impl Operation {
         }
         if came {
             self.look_at_the_office();
+            self.withdraw_what_was_put_back();
         }
         self.field.advance(SLOT_MS);
     }
@@ -246,7 +285,7 @@ impl Operation {
         let person = self.people[self.dice.below(self.people.len())];
         let text = format!("記録{}号。", self.written.len());
         let reads_care = self.roles[&by] == Role::HealthTeam;
-        let doubtful = self.put_back == Some(by);
+        let doubtful = self.put_back.is_some_and(|(of, _)| of == by);
         let (care, urgent) = (reads_care && self.dice.once_in(4), self.dice.once_in(10));
         let lane = if urgent { Lane::Urgent } else { Lane::Notes };
         let done = if care {
@@ -371,82 +410,27 @@ impl Operation {
         self.meet(of, OFFICE);
         self.look_at_the_office();
         self.field[of].clone_disk_of(&mut disk);
-        self.put_back = Some(of);
+        self.put_back = Some((of, self.field.now_ms));
         for _ in 0..3 {
             self.write(of);
         }
-        self.meet(of, OFFICE);
     }
 
-    fn end(mut self) -> Outcome {
-        let at_work = self.at_work.clone();
-        for _ in 0..2 {
-            for device in &at_work {
-                self.meet(*device, OFFICE);
-            }
-        }
-        self.look_at_the_office();
-        let mut outcome = Outcome {
-            written: self.written.len(),
-            meetings: self.meetings,
-            sticks: self.sticks,
-            bytes: self.field.bytes,
-            at_work: at_work.len(),
-            ..Outcome::default()
+    /// Whoever looks after the devices at the office sees that one says two things, and withdraws it.
+    fn withdraw_what_was_put_back(&mut self) {
+        let Some((of, at)) = self.put_back else {
+            return;
         };
-        let forked = |device: usize| !self.field[device].replica().authority().forks().is_empty();
-        if self.put_back.is_some() {
-            let all = at_work.iter().chain([&OFFICE]);
-            outcome.know_of_the_copy = all.filter(|device| forked(**device)).count();
+        let id = self.id(of);
+        let forks = self.field[OFFICE].replica().authority().forks();
+        let seen = forks.keys().any(|(_, device, _)| *device == id);
+        if self.withdrawn_after.is_some() || !seen {
+            return;
         }
-        for (number, note) in self.written.iter().enumerate() {
-            if note.doubtful || self.put_back == Some(note.by) {
-                continue;
-            }
-            if !self.holds(OFFICE, number) {
-                outcome.lost.push(note.text.clone());
-            }
-            // All of them would be tens of thousands of questions more: every seventh.
-            if number % 7 != 0 {
-                continue;
-            }
-            for device in &at_work {
-                let may = !note.care || self.roles[device] == Role::HealthTeam;
-                match (may, self.holds(*device, number)) {
-                    (true, false) => outcome.lacking.push(note.text.clone()),
-                    (false, true) => outcome.leaked.push(note.text.clone()),
-                    _ => {}
-                }
-            }
-        }
-        if let Some((stolen, from)) = self.stolen {
-            // The thief sits down beside a team.
-            if let Some(device) = at_work.first() {
-                self.meet(stolen, *device);
-            }
-            for number in from..self.written.len() {
-                if self.holds(stolen, number) {
-                    outcome.leaked.push(self.written[number].text.clone());
-                }
-            }
-        }
-        self.copies.sort_unstable();
-        let half = self.copies.get(self.copies.len() / 2).copied();
-        outcome.copies = (self.copies.first().copied().unwrap_or(0), half.unwrap_or(0));
-        for (lane, mut hours) in self.delays {
-            hours.sort_unstable();
-            let at = |permille: usize| {
-                let place = hours.len().saturating_sub(1) * permille / 1000;
-                hours.get(place).copied().unwrap_or(0)
-            };
-            let spread = Hours {
-                count: hours.len(),
-                median: at(500),
-                p95: at(950),
-                longest: at(1000),
-            };
-            outcome.to_the_office.insert(lane, spread);
-        }
-        outcome
+        self.field.act(OFFICE, |replica, now| {
+            replica.withdraw(now, &id, Reason::Lost)
+        });
+        self.withdrawn_after = Some((self.field.now_ms - at) / HOUR_MS);
+        self.at_work.retain(|device| *device != of);
     }
 }

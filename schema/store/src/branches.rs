@@ -48,9 +48,12 @@ impl Tx<'_> {
         lane: u8,
     ) -> Result<Vec<Link>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT seq, hash, prev FROM entry WHERE space = ?1 AND device = ?2 AND lane & 15 = ?3
-               AND seq >= (SELECT coalesce(min(seq), 0) - 2 FROM fork
+            "WITH begins AS (SELECT coalesce(min(seq), 0) - 2 AS at FROM fork
                  WHERE space = ?1 AND device = ?2 AND lane = ?3)
+             SELECT seq, hash, prev FROM entry WHERE space = ?1 AND device = ?2 AND lane & 15 = ?3
+               AND seq >= (SELECT at FROM begins)
+             UNION ALL SELECT seq, hash, prev FROM dropped WHERE space = ?1 AND device = ?2 AND lane = ?3
+               AND seq >= (SELECT at FROM begins)
              ORDER BY seq, hash",
         )?;
         let rows = statement.query_map(params![space, device, lane], |row| {
@@ -147,6 +150,10 @@ impl Tx<'_> {
         let held: Option<[u8; 32]> = statement
             .query_row(at(entry.lane), |row| row.get(0))
             .optional()?;
+        let held = match held {
+            None => self.dropped_id(entry.space, entry.device, entry.lane, entry.seq)?,
+            here => here,
+        };
         if held == Some(entry.hash) {
             return Ok(());
         }

@@ -81,6 +81,7 @@ mod tests {
         "origin_row",       // ids and hashes
         "own_commit",       // ids; the words of a save are gone once it is sealed
         "entry",            // sealed
+        "dropped",          // numbers and hashes
         "log_head",         // numbers
         "checkpoint",       // signed tables of numbers
         "chunk",            // sealed

@@ -10,6 +10,7 @@ mod branches;
 mod carried;
 mod checkpoint;
 mod documents;
+mod dropped;
 mod erase;
 mod error;
 mod heard;

@@ -226,6 +226,10 @@ impl Tx<'_> {
             .prepare_cached("SELECT hash FROM entry WHERE space = ?1 AND device = ?2 AND lane = ?3 AND seq = ?4")?
             .query_row(params![entry.space, entry.device, entry.lane, signed(entry.seq)], |row| row.get(0))
             .optional()?;
+        let hash = match hash {
+            None => self.dropped_id(entry.space, entry.device, entry.lane, entry.seq)?,
+            here => here,
+        };
         if hash == Some(entry.hash) {
             return Ok(Appended::Known);
         }

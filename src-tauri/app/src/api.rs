@@ -218,6 +218,10 @@ requests! {
     sync_status: setup::Nothing => sync::SyncStatus = crate::exchange::status;
     /// The line to devices that are far.
     line_state: setup::Nothing => sync::LineState = crate::line::state;
+    /// Whether this device keeps every entry, and what it gave up.
+    keeping: setup::Nothing => sync::Keeping = crate::keeping::state;
+    /// Has the device keep every entry, or leaves it to its role.
+    set_keeping: sync::SetKeeping => sync::Keeping = crate::keeping::set;
     /// Says what the line to devices that are far may carry.
     set_line: sync::SetLine => sync::LineState = crate::line::set;
     /// Types an address.

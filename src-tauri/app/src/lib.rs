@@ -29,6 +29,7 @@ mod hidden;
 mod household;
 pub mod import;
 mod intake;
+mod keeping;
 mod keys;
 pub mod ledger;
 mod line;

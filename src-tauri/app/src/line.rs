@@ -19,7 +19,10 @@ pub(crate) fn state(context: &Context, _: Nothing) -> Result<LineState, Failure>
 }
 
 fn look(session: &Session, now_ms: u64) -> LineState {
-    let Some(line) = session.replica().line(now_ms) else {
+    let replica = session.replica();
+    let proposed = replica.proposed_line();
+    let proposed_kbit = proposed.map_or(0, |line| line.bytes_per_second / 125);
+    let Some(line) = replica.line(now_ms) else {
         return LineState {
             slow: false,
             kbit_per_second: 128,
@@ -28,6 +31,7 @@ fn look(session: &Session, now_ms: u64) -> LineState {
             used_kb: 0,
             used_up: false,
             waiting: 0,
+            proposed_kbit,
         };
     };
     let per_day = line.budget.bytes_per_day.unwrap_or(0);
@@ -39,6 +43,7 @@ fn look(session: &Session, now_ms: u64) -> LineState {
         used_kb: count(line.used_today / 1000),
         used_up: line.used_up,
         waiting: count(line.waiting),
+        proposed_kbit,
     }
 }
 

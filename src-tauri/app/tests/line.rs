@@ -1,4 +1,4 @@
-//! What a person says of a satellite line is kept, and nonsense is refused.
+//! What a person says of a satellite line, and of what is kept here, is kept; nonsense is refused.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
@@ -35,4 +35,21 @@ fn a_line_is_kept_over_a_restart_and_what_cannot_be_is_refused() {
     assert_eq!(again.must("line_state", json!({})), said);
     let free = json!({ "slow": false, "kbitPerSecond": 64, "mbPerDay": 0, "bulk": false });
     assert_eq!(again.must("set_line", free)["slow"], false);
+}
+
+#[test]
+fn an_office_keeps_everything_whatever_it_is_told_and_says_what_was_given_up() {
+    let stick = TempDir::new().unwrap();
+    let laptop = Laptop::new(stick.path());
+    laptop.found();
+    for told in [true, false] {
+        let said = laptop.must("set_keeping", json!({ "everything": told }));
+        assert_eq!(said["told"], told);
+        assert_eq!(said["everything"], true, "it makes the checkpoints");
+    }
+    laptop.must("set_keeping", json!({ "everything": true }));
+    let again = laptop.restart();
+    again.must("unlock", json!({ "passphrase": PASSPHRASE }));
+    let said = again.must("keeping", json!({}));
+    assert_eq!((&said["told"], &said["givenUp"]), (&json!(true), &json!(0)));
 }

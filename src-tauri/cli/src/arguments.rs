@@ -79,6 +79,15 @@ pub enum Command {
     },
     /// The line to devices that are far: how it stands, or what it may carry.
     Line(Line),
+    /// What was given up here because an office keeps it; or keep everything from now on.
+    Keep {
+        /// Keep everything.
+        #[arg(long, conflicts_with = "less")]
+        all: bool,
+        /// Leave it to the role.
+        #[arg(long)]
+        less: bool,
+    },
     /// Carry records on a stick.
     Stick {
         /// What.

@@ -209,6 +209,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             };
             show::answer(arguments.json, &answer, &text);
         }
+        Command::Keep { all, less } => {
+            unlock(arguments, &context)?;
+            let answer = match all | less {
+                true => ask(&context, "set_keeping", json!({ "everything": all }))?,
+                false => ask(&context, "keeping", json!({}))?,
+            };
+            say(arguments, &answer);
+        }
         Command::Line(line) => {
             unlock(arguments, &context)?;
             say(arguments, &set_line(&context, line)?);

@@ -9,11 +9,13 @@ pub mod checkpoint;
 pub mod code;
 pub mod enrolment;
 pub mod meter;
+pub mod prune;
 pub mod receipt;
 mod root;
 pub mod seal;
 pub mod session;
 pub mod share;
+pub mod shares;
 pub mod shelf;
 pub mod squeeze;
 

@@ -23,6 +23,27 @@ pub struct LineBudget {
     pub bulk: bool,
 }
 
+/// From this on an answer has been by a satellite that stands over the equator, in milliseconds.
+const BY_SATELLITE_MS: u64 = 450;
+/// From this on the line is longer, or fuller, than any within the country.
+const LONG_MS: u64 = 200;
+
+/// What is to be proposed for a line by how long an answer takes at least, in milliseconds; `None` where a
+/// limit would help nobody. A person decides: what a line costs by the byte nobody can measure.
+#[must_use]
+pub fn proposed(round_trip_ms: u64) -> Option<LineBudget> {
+    let kbit = match round_trip_ms {
+        BY_SATELLITE_MS.. => 128,
+        LONG_MS.. => 512,
+        _ => return None,
+    };
+    Some(LineBudget {
+        bytes_per_second: kbit * 125,
+        bytes_per_day: None,
+        bulk: false,
+    })
+}
+
 /// What may pass now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
@@ -223,6 +244,14 @@ mod tests {
             passed += may;
         }
         assert_eq!(passed, 8_000 * (3599 + BURST_SECONDS));
+    }
+
+    #[test]
+    fn a_satellite_is_told_by_how_long_its_answers_take_at_least() {
+        let kbit = |ms| proposed(ms).map(|line| line.bytes_per_second / 125);
+        assert_eq!([2, 40, 199].map(kbit), [None; 3], "a table, a telephone");
+        assert_eq!(kbit(250), Some(512));
+        assert_eq!([600, 1_400].map(kbit), [Some(128); 2]);
     }
 
     #[test]

@@ -12,11 +12,13 @@ use wire::{
 };
 
 use crate::meter::Allowance;
+use crate::shares::Shares;
 use crate::shelf::{LogHead, LogKey, Shelf, digest};
 
 mod line;
 mod offer;
 mod send;
+mod turns;
 
 use offer::Offered;
 pub use send::in_frames;
@@ -106,6 +108,8 @@ pub struct Session {
     offers: BTreeMap<SpaceId, Offered>,
     /// Spaces of which a checkpoint was offered in this conversation.
     offered: BTreeSet<SpaceId>,
+    /// Spaces of which the peer asked for a checkpoint and was offered one.
+    answered: BTreeSet<SpaceId>,
     /// The rights as they were when entries came whose author nobody vouches for: when they change,
     /// the peer is told again what is lacking.
     unjudged: Option<Hash>,
@@ -113,6 +117,8 @@ pub struct Session {
     credit: i64,
     /// What the line to the peer still carries in this step; `None` where it sets no limit.
     line: Option<Allowance>,
+    /// What has gone over a line with a limit, kind by kind.
+    shares: Shares,
     /// Something was held back because of the line.
     stopped: bool,
     /// Credit that the peer is to have once the line carries more.
@@ -173,9 +179,11 @@ impl Session {
             unplaced: BTreeMap::new(),
             offers: BTreeMap::new(),
             offered: BTreeSet::new(),
+            answered: BTreeSet::new(),
             unjudged: None,
             credit: i64::try_from(limits::FIRST_CREDIT).unwrap_or(MOST_CREDIT),
             line: shelf.line(),
+            shares: Shares::default(),
             stopped: false,
             owed: 0,
             kept_at: now_ms,
@@ -420,8 +428,12 @@ impl Session {
         self.stopped = false;
         self.send_statements(shelf, &mut steps);
         self.send_offers(shelf, &common, &mut steps);
-        self.send_chunks(shelf, &common, &mut steps)?;
-        self.send_entries(shelf, &common, &mut steps)?;
+        if self.line.is_some() {
+            self.send_in_turns(shelf, &common, &mut steps)?;
+        } else {
+            self.send_chunks(shelf, &common, &mut steps)?;
+            self.send_entries(shelf, &common, &mut steps)?;
+        }
         self.send_receipts(shelf, &common, &mut steps)?;
         let in_sync = self.is_in_sync(shelf, &common);
         if in_sync && !self.in_sync {

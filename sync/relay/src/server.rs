@@ -214,6 +214,7 @@ async fn pass_on(
             Event::Listening { .. }
             | Event::Discovered { .. }
             | Event::Lost { .. }
+            | Event::RoundTrip { .. }
             | Event::DialFailed { .. } => continue,
         };
         // Once the database's thread has ended nobody is served any more.

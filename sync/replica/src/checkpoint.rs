@@ -11,7 +11,7 @@ use domain::ids::DocumentId;
 use domain::kind::Kind;
 use protocol::checkpoint::{chunk_id, pack_chunk, seal_chunk, sign_checkpoint};
 use protocol::{Offerable, SqueezeError, Squeezer};
-use store::{CheckpointRow, CheckpointState, Source, Tx};
+use store::{CheckpointRow, CheckpointState, Source, StoreError, Tx};
 use wire::{
     Checkpoint, Covered, DeviceId, DocId, EpochId, Hash, Hlc, Lane, Part, PartChange, Signature,
     SpaceId, encode, limits,
@@ -426,6 +426,7 @@ impl Replica {
 
     /// Stops making a checkpoint: what it was begun with no longer holds.
     pub(crate) fn stop_making(&mut self) -> Result<(), ReplicaError> {
+        self.prune.stop();
         match self.making.take() {
             Some(making) => {
                 self.condensed.remove(&making.space);
@@ -460,6 +461,20 @@ pub(crate) fn drop_covered(
     checkpoint: &Checkpoint,
     id: Hash,
 ) -> Result<(), ReplicaError> {
+    // Where entries were given up under the other one, it is read first whether this one holds as much.
+    if tx.dropped_count(Some(checkpoint.space.0))? > 0 {
+        return Ok(());
+    }
+    drop_covered_by(tx, checkpoint, id, |_| Ok(true))
+}
+
+/// Forgets those of them of which `all_of` says that this one holds everything.
+pub(crate) fn drop_covered_by(
+    tx: &Tx<'_>,
+    checkpoint: &Checkpoint,
+    id: Hash,
+    all_of: impl Fn([u8; 32]) -> Result<bool, StoreError>,
+) -> Result<(), ReplicaError> {
     let covers = |log: &Covered| {
         let at = checkpoint
             .logs
@@ -475,7 +490,10 @@ pub(crate) fn drop_covered(
         let Ok(table) = wire::decode::<Checkpoint>(&other.bytes) else {
             continue;
         };
-        if table.logs.iter().all(covers) {
+        if other.state != CheckpointState::Making
+            && table.logs.iter().all(covers)
+            && all_of(other.id)?
+        {
             tx.checkpoint_drop(other.id)?;
         }
     }

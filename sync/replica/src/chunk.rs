@@ -118,6 +118,15 @@ fn read(part: &Part, table: &Checkpoint) -> Result<(Document, Vec<Carried>), Unr
     Ok((empty, carried))
 }
 
+/// The changes of a part by their hashes, and what carries them.
+pub(crate) fn places_of(part: &Part, table: &Checkpoint) -> Vec<([u8; 32], Carrier)> {
+    let carried = read(part, table).map_or_else(|_| Vec::new(), |(_, carried)| carried);
+    carried
+        .into_iter()
+        .map(|one| (one.hash, one.carrier))
+        .collect()
+}
+
 /// A part as far as it can be read without the store: what it brings, and what its document becomes if
 /// nothing of it is here and all of it counts, which is so for who joins.
 pub(crate) struct Brought {
@@ -372,9 +381,9 @@ impl Maker<'_> {
             let mut claim = one.carrier.claim(one.carrier.hlc);
             let mut judged = self.authority.judge_entry(&claim, self.now_ms);
             if matches!(judged, Judgement::Quarantine(_)) && claim.id == Hash::ZERO {
-                // Where the entry itself is here, somebody may have endorsed it by its id.
+                // Where the entry itself is here, or was, somebody may have endorsed it by its id.
                 let at = (claim.space.0, claim.device.0, claim.lane, claim.seq);
-                if let Some(id) = tx.entry_hash(at.0, at.1, at.2, at.3)? {
+                if let Some(id) = tx.entry_id_at(at.0, at.1, at.2, at.3)? {
                     claim.id = Hash(id);
                     judged = self.authority.judge_entry(&claim, self.now_ms);
                 }
@@ -397,8 +406,13 @@ impl Maker<'_> {
                     counting.push(one);
                 }
                 Judgement::Quarantine(doubt) => {
-                    let commit = one.commit(kind, id);
-                    set_aside(tx, &one.carrier, code(doubt), commit, aside)?;
+                    let at = &one.carrier;
+                    let held = tx.entry_hash(at.space.0, at.device.0, at.lane, at.seq)?;
+                    // What the entry itself says is set aside by it, once.
+                    if held.is_none() {
+                        let commit = one.commit(kind, id);
+                        set_aside(tx, at, code(doubt), commit, aside)?;
+                    }
                 }
             }
         }

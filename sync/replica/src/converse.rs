@@ -83,7 +83,7 @@ impl Replica {
     /// The link to a peer is gone.
     pub fn disconnected(&mut self, peer: [u8; 32]) {
         self.sessions.remove(&peer);
-        self.line.far.remove(&peer);
+        self.line_parted(&peer);
         self.source_gone(peer);
     }
 
@@ -208,6 +208,8 @@ impl Replica {
                 }
                 Step::InSync => {
                     outputs.push(Output::InSync { peer });
+                    let asked = self.ask_for_checkpoints(peer, now_ms);
+                    queue.extend(asked.into_iter().map(|step| (peer, step)));
                     false
                 }
                 Step::Hangup(reason) => {
@@ -246,7 +248,9 @@ impl Replica {
                     if let Some(mut session) = self.sessions.remove(&other) {
                         let steps = session.pump(&self.lend(&other, now_ms));
                         self.sessions.insert(other, session);
-                        queue.extend(steps?.into_iter().map(|step| (other, step)));
+                        let steps = steps?;
+                        self.line_promised(&other, &steps, now_ms);
+                        queue.extend(steps.into_iter().map(|step| (other, step)));
                     }
                 }
             }

@@ -118,13 +118,13 @@ impl Replica {
         };
         let space = table.space;
         let id = protocol::checkpoint::checkpoint_id(&table);
-        match self.worth(&table) {
+        match self.worth(&table, now_ms) {
             Worth::Known => return Ok(()),
             Worth::Refused => {
                 so_far.refused += 1;
                 return Ok(());
             }
-            Worth::Lacking => {}
+            Worth::Lacking | Worth::Frees => {}
         }
         if !self.is_taking(&space, id) && self.is_fetching_from_another(&space, None) {
             so_far.busy += 1;

@@ -136,7 +136,7 @@ impl Shelf for Lent<'_> {
 
     fn id_at(&self, log: &LogKey, seq: u64) -> Result<Option<Hash>, ReplicaError> {
         self.store.read(|tx| {
-            let hash = tx.entry_hash(log.space.0, log.device.0, log.lane, seq)?;
+            let hash = tx.entry_id_at(log.space.0, log.device.0, log.lane, seq)?;
             Ok(hash.map(Hash))
         })
     }

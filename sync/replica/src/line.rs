@@ -1,7 +1,7 @@
 //! The line to far peers, where a person has said that it carries little: counted both ways, and used
 //! up to what was said. Peers at the same table are never far.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use protocol::{Allowance, LineBudget, Meter, Session, Step};
 use wire::Frame;
@@ -16,6 +16,9 @@ const META_LINE: &str = "line";
 const META_USED: &str = "line_used";
 /// Use is written down each time so many more bytes have passed.
 const KEEP_EVERY: u64 = 64 * 1024;
+/// Answers of a peer that are remembered, and how many must have come before they say anything.
+const ROUND_TRIPS: usize = 8;
+const ENOUGH_ROUND_TRIPS: usize = 3;
 
 /// The line, and who is beyond it.
 #[derive(Debug, Default)]
@@ -26,6 +29,12 @@ pub(crate) struct Line {
     kept: u64,
     /// When it was last looked at.
     seen_ms: u64,
+    /// Bytes that a conversation was let send and that are counted, but not on their way yet.
+    prepaid: BTreeMap<[u8; 32], u64>,
+    /// How long the last answers of far peers took, in milliseconds.
+    round_trips: BTreeMap<[u8; 32], VecDeque<u64>>,
+    /// What each peer was sent, so that those who wait take turns.
+    served: BTreeMap<[u8; 32], u64>,
 }
 
 /// How the line stands.
@@ -92,6 +101,27 @@ impl Replica {
         })
     }
 
+    /// An answer of a peer took so long.
+    pub fn round_trip(&mut self, peer: [u8; 32], milliseconds: u64) {
+        if self.line.far.contains(&peer) {
+            let took = self.line.round_trips.entry(peer).or_default();
+            took.push_back(milliseconds);
+            if took.len() > ROUND_TRIPS {
+                took.pop_front();
+            }
+        }
+    }
+
+    /// What the far peers' answers say of the line, for a person to decide; `None` where they come as from
+    /// any line, or too few have come. The shortest counts: what is under way only makes them longer.
+    #[must_use]
+    pub fn proposed_line(&self) -> Option<LineBudget> {
+        let took = self.line.round_trips.values();
+        let enough = took.filter(|took| took.len() >= ENOUGH_ROUND_TRIPS);
+        let shortest = enough.filter_map(|took| took.iter().min().copied()).min()?;
+        protocol::meter::proposed(shortest)
+    }
+
     /// Says, before [`Replica::connected`], whether a peer is beyond the line: reached by an address that
     /// is not of the own network.
     pub fn set_far(&mut self, peer: [u8; 32], far: bool) {
@@ -124,11 +154,65 @@ impl Replica {
         Ok((number(kept.get(..8)), number(kept.get(8..16))))
     }
 
-    /// What may pass to and from a peer now; `None` without a limit.
+    /// What may pass to and from a peer now; `None` without a limit. One line serves all far peers: who
+    /// waits with others takes turns.
     pub(crate) fn allowance(&self, peer: &[u8; 32], now_ms: u64) -> Option<Allowance> {
         let meter = self.line.meter.as_ref()?;
-        let far = self.line.far.contains(peer);
-        far.then(|| meter.allowance(now_ms))
+        if !self.line.far.contains(peer) {
+            return None;
+        }
+        let all = meter.allowance(now_ms);
+        let others = self.held_by_the_line().filter(|other| other != peer);
+        let among = others.count() as u64 + 1;
+        // Who has had less goes first.
+        let own = self.line.served.get(peer).copied().unwrap_or(0);
+        let goes = self
+            .least_served_beside(peer)
+            .is_none_or(|least| own <= least);
+        Some(Allowance {
+            send: if goes { all.send } else { 0 },
+            grant: all.grant.div_ceil(among),
+            bulk: all.bulk,
+        })
+    }
+
+    /// What that one of the other peers was sent who waits and had least.
+    fn least_served_beside(&self, peer: &[u8; 32]) -> Option<u64> {
+        let waiting = self.sessions.iter().filter(|(other, session)| {
+            *other != peer && self.line.far.contains(*other) && session.waits_to_send()
+        });
+        let served = waiting.map(|(other, _)| self.line.served.get(other).copied().unwrap_or(0));
+        served.min()
+    }
+
+    /// Notes what a peer was sent. One that wanted nothing for a while has saved nothing up.
+    fn serve(&mut self, peer: &[u8; 32], bytes: u64) {
+        let least = self.least_served_beside(peer).unwrap_or(0);
+        let served = self.line.served.entry(*peer).or_default();
+        *served = (*served).max(least).saturating_add(bytes);
+    }
+
+    /// Counts what a conversation is about to send before another one is asked what it would.
+    pub(crate) fn line_promised(&mut self, peer: &[u8; 32], steps: &[Step], now_ms: u64) {
+        let Some(meter) = self.meter_to(peer, now_ms) else {
+            return;
+        };
+        let frames = steps.iter().filter_map(|step| match step {
+            Step::Send(frame) if is_load(frame) => Some(wire::encode(frame).len() as u64),
+            _ => None,
+        });
+        let bytes: u64 = frames.sum();
+        meter.sent(bytes, now_ms);
+        self.serve(peer, bytes);
+        *self.line.prepaid.entry(*peer).or_default() += bytes;
+    }
+
+    /// A peer is gone: what it was to be sent is not sent.
+    pub(crate) fn line_parted(&mut self, peer: &[u8; 32]) {
+        self.line.far.remove(peer);
+        self.line.prepaid.remove(peer);
+        self.line.round_trips.remove(peer);
+        self.line.served.remove(peer);
     }
 
     fn meter_to(&mut self, peer: &[u8; 32], now_ms: u64) -> Option<&mut Meter> {
@@ -150,8 +234,19 @@ impl Replica {
         bytes: usize,
         now_ms: u64,
     ) {
+        let mut bytes = bytes as u64;
+        if is_load(frame)
+            && let Some(prepaid) = self.line.prepaid.get_mut(peer)
+        {
+            let paid = bytes.min(*prepaid);
+            *prepaid -= paid;
+            bytes -= paid;
+        }
+        if is_load(frame) && self.line.far.contains(peer) {
+            self.serve(peer, bytes);
+        }
         if let Some(meter) = self.meter_to(peer, now_ms) {
-            meter.sent(bytes as u64, now_ms);
+            meter.sent(bytes, now_ms);
             if let Frame::Ack(ack) = frame {
                 meter.granted(ack.credit, now_ms);
             }
@@ -180,7 +275,8 @@ impl Replica {
     }
 
     fn carry_on(&mut self, now_ms: u64, outputs: &mut Vec<Output>) -> Result<(), ReplicaError> {
-        let held: Vec<[u8; 32]> = self.held_by_the_line().collect();
+        let mut held: Vec<[u8; 32]> = self.held_by_the_line().collect();
+        held.sort_by_key(|peer| self.line.served.get(peer).copied().unwrap_or(0));
         for peer in held {
             self.converse(peer, now_ms, outputs, |session, lent| {
                 let mut steps: Vec<Step> = Vec::new();
@@ -222,6 +318,11 @@ impl Replica {
         self.held_by_the_line().next()?;
         Some(meter.again_at(self.line.seen_ms))
     }
+}
+
+/// Whether a frame carries records, by which a conversation waits for the line.
+fn is_load(frame: &Frame) -> bool {
+    matches!(frame, Frame::Entries(_) | Frame::Chunks(_))
 }
 
 fn budget_of(bytes: &[u8]) -> Option<LineBudget> {

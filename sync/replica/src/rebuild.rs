@@ -481,13 +481,14 @@ fn carrier(tx: &Tx<'_>, row: &AsideRow) -> Result<Option<Carrier>, ReplicaError>
         let entry = decode::<Entry>(&found.bytes).ok();
         return Ok(entry.map(|entry| Carrier::entry(&entry, Hash(found.hash), row.lane)));
     }
+    let dropped = tx.dropped_id(row.space, row.device, row.lane, row.seq)?;
     let floor = tx
         .log_head(row.space, row.device, row.lane)?
         .map_or(0, |head| head.floor);
     let mut stands = decode::<Commit>(&row.commit)
         .ok()
         .filter(|_| row.seq <= floor)
-        .map(|commit| (Hash::ZERO, commit.hlc));
+        .map(|commit| (dropped.map_or(Hash::ZERO, Hash), commit.hlc));
     if stands.is_none() {
         let from = EntryPlace {
             space: row.space,

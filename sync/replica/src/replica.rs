@@ -19,6 +19,7 @@ use crate::clocks::Clocks;
 use crate::desk::Desk;
 use crate::erase::Erasure;
 use crate::line::Line;
+use crate::prune::Prune;
 use crate::standin::Taking;
 
 /// Key of the own clock in the store.
@@ -78,6 +79,8 @@ pub struct Replica {
     pub(crate) ahead: Option<Ahead>,
     /// The line to far peers, where a person has said that it carries little.
     pub(crate) line: Line,
+    /// What is known about giving up entries.
+    pub(crate) prune: Prune,
     /// Who is shared between units that this device stands between.
     pub(crate) bridge: Bridge,
     /// Devices that were withdrawn for cause and have been told so since the program was started.
@@ -167,6 +170,7 @@ impl Replica {
             table: None,
             ahead: None,
             line: Line::default(),
+            prune: Prune::default(),
             bridge: Bridge::default(),
             told_out: BTreeSet::new(),
         };
@@ -202,6 +206,7 @@ impl Replica {
             );
         }
         replica.load_line()?;
+        replica.load_prune()?;
         replica.load_checkpoints()?;
         replica.load_erasure()?;
         replica.load_forks()?;

@@ -109,7 +109,11 @@ pub(crate) fn settle(
                 )?;
                 for lane in lanes {
                     tx.log_again(space.0, device.0, lane, *from, false)?;
-                    documents.extend(maker.void_below(tx, *space, *device, lane, *from)?);
+                    let void = maker.void_below(tx, *space, *device, lane, *from)?;
+                    if !void.is_empty() {
+                        shortened.insert((*space, *device));
+                    }
+                    documents.extend(void);
                     let mut next = *from;
                     loop {
                         let rows = tx.entries_applied(space.0, device.0, lane, next, AT_ONCE)?;
@@ -143,6 +147,7 @@ pub(crate) fn settle(
                     tx.carried_of_entry(space.0, device.0, id.0)?,
                 )?;
                 let Some(row) = tx.entry_named(space.0, device.0, id.0)? else {
+                    documents.extend(dropped(tx, (*space, *device), *id)?);
                     continue;
                 };
                 let void = maker.void(&row);
@@ -184,6 +189,27 @@ fn again(
         tx.entry_again(&by)?;
     }
     Ok(())
+}
+
+/// The documents of an entry that a checkpoint stands in for and that somebody named by its id: of what
+/// is part of them, and of what was set aside.
+fn dropped(
+    tx: &Tx<'_>,
+    (space, device): (wire::SpaceId, wire::DeviceId),
+    id: Hash,
+) -> Result<Vec<(Kind, DocumentId)>, ReplicaError> {
+    let Some((lane, seq)) = tx.dropped_named(space.0, device.0, id.0)? else {
+        return Ok(Vec::new());
+    };
+    let held = tx.changes_of_log(space.0, device.0, lane, (seq, seq))?;
+    let mut documents: Vec<_> = held.into_iter().map(|(kind, id, _)| (kind, id)).collect();
+    let place = (space.0, device.0, lane, seq);
+    for row in tx.set_aside()? {
+        if (row.space, row.device, row.lane, row.seq) == place {
+            documents.extend(document_of(&row.commit));
+        }
+    }
+    Ok(documents)
 }
 
 impl Maker<'_> {

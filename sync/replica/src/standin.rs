@@ -66,6 +66,8 @@ pub(crate) type Fresh = BTreeMap<SpaceId, Vec<(u64, Hash, Vec<u8>)>>;
 pub(crate) enum Worth {
     /// It holds something that is lacking here.
     Lacking,
+    /// Everything in it is here, and it lets this device give up what it stands in for.
+    Frees,
     /// Everything in it is here.
     Known,
     /// Its maker may not make it or did not sign it, or it is about devices or a space that this
@@ -101,7 +103,7 @@ impl Replica {
         };
         let space = table.space;
         let id = protocol::checkpoint::checkpoint_id(&table);
-        if self.worth(&table) != Worth::Lacking {
+        if !matches!(self.worth(&table, now_ms), Worth::Lacking | Worth::Frees) {
             return Ok(with(peer, self.answer(peer, space, id, Vec::new())));
         }
         if self.is_fetching_from_another(&space, Some(peer)) {
@@ -172,7 +174,7 @@ impl Replica {
     }
 
     /// Whether its maker may make it, and it holds something that is lacking here.
-    pub(crate) fn worth(&self, table: &Checkpoint) -> Worth {
+    pub(crate) fn worth(&self, table: &Checkpoint, now_ms: u64) -> Worth {
         let space = table.space;
         if !self.authority.may_read(&self.device, &space) {
             return Worth::Refused;
@@ -201,7 +203,11 @@ impl Replica {
             lacks |= log.device != self.device
                 && head.is_none_or(|head| head.seq < log.seq && !head.forked);
         }
-        if lacks { Worth::Lacking } else { Worth::Known }
+        match lacks {
+            true => Worth::Lacking,
+            false if self.frees(table, now_ms) => Worth::Frees,
+            false => Worth::Known,
+        }
     }
 
     /// Takes chunks of the checkpoint that is being fetched from this peer.

@@ -257,7 +257,7 @@ impl Replica {
 
     fn held_id(&self, key: &LogKey, seq: u64) -> Result<Option<Hash>, ReplicaError> {
         self.store.read(|tx| {
-            let hash = tx.entry_hash(key.space.0, key.device.0, key.lane, seq)?;
+            let hash = tx.entry_id_at(key.space.0, key.device.0, key.lane, seq)?;
             Ok(hash.map(Hash))
         })
     }

@@ -120,12 +120,13 @@ fn tray(tx: &Tx<'_>) -> Result<Vec<AsideEntry>, ReplicaError> {
     for ((space, device, lane, seq), rows) in places {
         let found = tx.entries_from(space, device, lane, seq, 1)?;
         let carrier = found.first().filter(|one| one.seq == seq);
+        let id = tx.entry_id_at(space, device, lane, seq)?;
         entries.push(AsideEntry {
-            id: carrier.map_or_else(|| named(&rows), |one| Hash(one.hash)),
+            id: id.map_or_else(|| named(&rows), Hash),
             space: SpaceId(space),
             device: DeviceId(device),
             sealed_ms: carrier.map(|one| wire::Hlc(one.hlc).millis()),
-            mendable: carrier.is_some() && rows.iter().any(|row| mendable(&row.reason)),
+            mendable: id.is_some() && rows.iter().any(|row| mendable(&row.reason)),
             parts: rows
                 .iter()
                 .map(|row| AsidePart {

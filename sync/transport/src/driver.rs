@@ -432,6 +432,7 @@ impl Driver {
         if session.connection != event.connection {
             return;
         }
+        let round_trip = event.result.as_ref().ok().copied();
         // On a thin link a long frame can hold an answer up, so bytes count as a sign of life.
         let alive = session.has_moved();
         // libp2p keeps the first answer that did not come to itself. From then on it asks in a stream of its
@@ -443,6 +444,10 @@ impl Driver {
         if silent && !alive {
             tracing::debug!(peer = %event.peer, "no sign of life");
             session.stop();
+        }
+        if let Some((took, peer)) = round_trip.zip(peer::net_key(&event.peer)) {
+            let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+            self.tell(Event::RoundTrip { peer, milliseconds });
         }
     }
 

@@ -45,6 +45,13 @@ pub enum Event {
         /// 1 to [`crate::MAX_FRAME_BYTES`] bytes.
         bytes: Vec<u8>,
     },
+    /// How long an answer of the peer took that it gave at once.
+    RoundTrip {
+        /// Network key of the peer.
+        peer: [u8; 32],
+        /// In milliseconds.
+        milliseconds: u64,
+    },
     /// The session is over.
     Disconnected {
         /// Network key of the peer.

@@ -17,3 +17,14 @@ test('a satellite line is said by keyboard, with what it may carry and what wait
   await waitFor(() => expect(backend.asked('set_line')).toEqual([{ slow: true, kbitPerSecond: 64, mbPerDay: 50, bulk: false }]))
   expect(await screen.findByText('今日使った量 0 メガバイト')).toBeTruthy()
 })
+
+test('a line whose answers take long is proposed, and nothing is limited before a person says so', async () => {
+  const backend = fakeBackend()
+  backend.answer('line_state', { slow: false, kbitPerSecond: 128, mbPerDay: 0, bulk: false, usedKb: 0, usedUp: false, waiting: 0, proposedKbit: 128 })
+  const { user } = await showScreen(<ExchangeScreen />, backend)
+  await user.click(await screen.findByRole('button', { name: 'この速さで決まりを作る' }))
+  expect(backend.asked('set_line')).toEqual([])
+  expect(screen.getByLabelText<HTMLSelectElement>('速さ').value).toBe('128')
+  await user.click(screen.getByRole('button', { name: 'この決まりにする' }))
+  await waitFor(() => expect(backend.asked('set_line')).toEqual([{ slow: true, kbitPerSecond: 128, mbPerDay: 0, bulk: false }]))
+})

@@ -41,6 +41,13 @@ function Said({ state, onSaid }: { state: LineState; onSaid: () => void }) {
       {state.slow && <p className="numbers">{words.used(state.usedKb)}</p>}
       {state.usedUp && <Banner kind="warning" title={words.usedUp} />}
       {state.waiting > 0 && <Banner kind="note" title={words.waiting(state.waiting)} />}
+      {!form.slow && state.proposedKbit > 0 && (
+        <Banner
+          kind="note"
+          title={words.proposed(state.proposedKbit)}
+          actions={<Button onClick={() => setForm({ ...form, slow: true, kbitPerSecond: state.proposedKbit, bulk: false })}>{words.take}</Button>}
+        />
+      )}
       <Select
         label={words.kind}
         value={form.slow ? 'slow' : 'free'}

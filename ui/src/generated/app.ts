@@ -2432,6 +2432,28 @@ token: string,
 rootFingerprint: string, };
 
 /**
+ * What of the records of others lies here as it was written, and what was given up because an office
+ * keeps it and others have signed for it. No record is lost by that: only its second form.
+ */
+export type Keeping = { 
+/**
+ * A person said that this device keeps everything.
+ */
+told: boolean, 
+/**
+ * It keeps everything in some class, by that or by its role.
+ */
+everything: boolean, 
+/**
+ * Batches of records that were given up.
+ */
+givenUp: number, 
+/**
+ * Their kilobytes.
+ */
+givenUpKb: number, };
+
+/**
  * What opens this device besides the passphrase.
  */
 export type KeyState = { 
@@ -2534,7 +2556,11 @@ usedUp: boolean,
 /**
  * Batches of records that wait for another line.
  */
-waiting: number, };
+waiting: number, 
+/**
+ * What the answers of far devices say that it carries, in kbit/s; 0 where they say nothing.
+ */
+proposedKbit: number, };
 
 /**
  * What somebody said about two entries.
@@ -4029,6 +4055,15 @@ value: string | null,
 seenAt: string | null, };
 
 /**
+ * Has the device keep everything.
+ */
+export type SetKeeping = { 
+/**
+ * False leaves it to the role: an office keeps everything all the same.
+ */
+everything: boolean, };
+
+/**
  * Says what the line may carry.
  */
 export type SetLine = { 
@@ -5312,6 +5347,10 @@ export type Commands = {
   sync_status: { args: Nothing; answer: SyncStatus }
   /** The line to devices that are far. */
   line_state: { args: Nothing; answer: LineState }
+  /** Whether this device keeps every entry, and what it gave up. */
+  keeping: { args: Nothing; answer: Keeping }
+  /** Has the device keep every entry, or leaves it to its role. */
+  set_keeping: { args: SetKeeping; answer: Keeping }
   /** Says what the line to devices that are far may carry. */
   set_line: { args: SetLine; answer: LineState }
   /** Types an address. */

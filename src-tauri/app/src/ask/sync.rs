@@ -95,6 +95,27 @@ crossing! {
         pub used_up: bool,
         /// Batches of records that wait for another line.
         pub waiting: u32,
+        /// What the answers of far devices say that it carries, in kbit/s; 0 where they say nothing.
+        pub proposed_kbit: u32,
+    }
+
+    /// What of the records of others lies here as it was written, and what was given up because an office
+    /// keeps it and others have signed for it. No record is lost by that: only its second form.
+    pub struct Keeping {
+        /// A person said that this device keeps everything.
+        pub told: bool,
+        /// It keeps everything in some class, by that or by its role.
+        pub everything: bool,
+        /// Batches of records that were given up.
+        pub given_up: u32,
+        /// Their kilobytes.
+        pub given_up_kb: u32,
+    }
+
+    /// Has the device keep everything.
+    pub struct SetKeeping {
+        /// False leaves it to the role: an office keeps everything all the same.
+        pub everything: bool,
     }
 
     /// Says what the line may carry.

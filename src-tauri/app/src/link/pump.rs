@@ -263,6 +263,7 @@ impl Pump {
                 self.board.connected(peer, address, dialled_as);
                 Some(Task::Connected(peer, outgoing, far))
             }
+            Event::RoundTrip { peer, milliseconds } => Some(Task::RoundTrip(peer, milliseconds)),
             Event::Disconnected { peer } => {
                 self.board.disconnected(&peer);
                 Some(Task::Disconnected(peer))

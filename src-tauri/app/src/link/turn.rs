@@ -16,6 +16,8 @@ pub(super) enum Task {
     /// A session has begun; whether the peer is far.
     Connected([u8; 32], Outgoing, bool),
     Frame([u8; 32], Vec<u8>),
+    /// An answer of a peer took so many milliseconds.
+    RoundTrip([u8; 32], u64),
     Disconnected([u8; 32]),
     /// Seal what was saved and pass it on.
     Seal,
@@ -62,7 +64,8 @@ impl Turns {
         }
     }
 
-    /// Makes some of a checkpoint if one is due, and orders the rest: who saves meanwhile waits for no
+    /// Makes some of a checkpoint if one is due, or gives up some entries that one stands in for, and orders
+    /// the rest: who saves meanwhile waits for no
     /// more than the gathering, and who closes the program for no more than the packing of one piece.
     pub(super) fn condense(&self, now_ms: u64) {
         if self.condensing.swap(true, Ordering::AcqRel) {
@@ -85,7 +88,11 @@ impl Turns {
         let piece = {
             let mut replica = lock(&self.replica);
             if !replica.checkpoint_due(now_ms) {
-                return Ok(false);
+                let due = replica.prune_due(now_ms);
+                if due {
+                    replica.prune_some(now_ms)?;
+                }
+                return Ok(due);
             }
             replica.checkpoint_piece(now_ms)?
         };
@@ -122,6 +129,10 @@ impl Turns {
                 replica.connected(peer, now_ms)
             }
             Task::Frame(peer, bytes) => replica.frame(peer, &bytes, now_ms),
+            Task::RoundTrip(peer, milliseconds) => {
+                replica.round_trip(peer, milliseconds);
+                Ok(Vec::new())
+            }
             Task::Disconnected(peer) => {
                 self.order(Order::Unseat(peer));
                 replica.disconnected(peer);
@@ -159,7 +170,7 @@ fn peer_of(task: &Task) -> Option<[u8; 32]> {
         Task::Connected(peer, _, _) | Task::Frame(peer, _) | Task::Disconnected(peer) => {
             Some(*peer)
         }
-        Task::Seal | Task::Wake => None,
+        Task::Seal | Task::Wake | Task::RoundTrip(..) => None,
     }
 }
 

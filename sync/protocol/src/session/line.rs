@@ -51,6 +51,12 @@ impl Session {
         !self.over && (self.stopped || self.owed > 0)
     }
 
+    /// Whether something waits here to be sent until the line carries more.
+    #[must_use]
+    pub fn waits_to_send(&self) -> bool {
+        !self.over && self.stopped
+    }
+
     /// Whether silence says nothing about the peer: the line has a limit, and both know what they lack.
     fn waits_for_the_line(&self) -> bool {
         self.compared && self.line.is_some()

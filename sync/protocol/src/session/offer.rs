@@ -18,6 +18,8 @@ pub(super) struct Offered {
     covers: BTreeMap<(DeviceId, u8), u64>,
     /// The chunks that are still to be sent; `None` while the peer has not answered.
     ranges: Option<VecDeque<(u64, u64)>>,
+    /// The peer asked for it and lacks nothing: its logs go on meanwhile.
+    asked: bool,
 }
 
 impl Session {
@@ -25,7 +27,7 @@ impl Session {
     pub(super) fn held_back(&self, key: &LogKey) -> bool {
         self.offers
             .get(&key.space)
-            .is_some_and(|offer| offer.covers.contains_key(&(key.device, key.lane)))
+            .is_some_and(|offer| !offer.asked && offer.covers.contains_key(&(key.device, key.lane)))
     }
 
     /// Offers checkpoints where the peer lacks most of what they stand in for, or what only they hold.
@@ -74,6 +76,7 @@ impl Session {
                     id: checkpoint.id,
                     covers: checkpoint.covers.clone(),
                     ranges: None,
+                    asked: false,
                 },
             );
             steps.push(Step::Send(Frame::Offer(checkpoint.bytes.clone())));
@@ -86,6 +89,9 @@ impl Session {
         want: Want,
         shelf: &S,
     ) -> Result<Vec<Step>, S::Error> {
+        if want.checkpoint == Hash::ZERO && want.chunks.is_empty() {
+            return self.asked(want.space, shelf);
+        }
         if let Some(offer) = self.offers.get_mut(&want.space)
             && offer.id == want.checkpoint
         {
@@ -98,6 +104,42 @@ impl Session {
         self.pump(shelf)
     }
 
+    /// The peer asks for the newest checkpoint of a space, so that it may give up what that stands in for.
+    fn asked<S: Shelf>(&mut self, space: SpaceId, shelf: &S) -> Result<Vec<Step>, S::Error> {
+        let mut steps = Vec::new();
+        let passes = shelf.line().is_none_or(|line| line.bulk);
+        if passes
+            && self.announced.contains(&space)
+            && !self.offers.contains_key(&space)
+            // A table is long and the question short: once in a conversation.
+            && !self.answered.contains(&space)
+            && shelf.common().contains(&space)
+            && shelf.may_serve(&space)
+            && let Some(checkpoint) = shelf.checkpoint(&space)
+        {
+            self.answered.insert(space);
+            self.offered.insert(space);
+            self.offers.insert(
+                space,
+                Offered {
+                    id: checkpoint.id,
+                    covers: checkpoint.covers.clone(),
+                    ranges: None,
+                    asked: true,
+                },
+            );
+            steps.push(Step::Send(Frame::Offer(checkpoint.bytes.clone())));
+        }
+        steps.extend(self.pump(shelf)?);
+        Ok(steps)
+    }
+
+    /// Asks the peer for its newest checkpoint of a space. One of an older version passes the question
+    /// over.
+    pub fn ask(&mut self, space: SpaceId) -> Step {
+        self.want(space, Hash::ZERO, Vec::new())
+    }
+
     /// Sends chunks that are wanted, as far as there is credit.
     pub(super) fn send_chunks<S: Shelf>(
         &mut self,
@@ -106,7 +148,6 @@ impl Session {
         steps: &mut Vec<Step>,
     ) -> Result<(), S::Error> {
         let mut gone = Vec::new();
-        let mut left = self.line.map(|line| line.send);
         for (space, offer) in &mut self.offers {
             let Some(ranges) = &mut offer.ranges else {
                 continue;
@@ -117,10 +158,6 @@ impl Session {
             let mut frame = Vec::new();
             let mut frame_bytes = 0;
             while self.credit > 0 && !ranges.is_empty() {
-                if left == Some(0) {
-                    self.stopped = true;
-                    break;
-                }
                 let Some((from, to)) = ranges.pop_front() else {
                     break;
                 };
@@ -137,7 +174,6 @@ impl Session {
                     frame_bytes = 0;
                 }
                 self.credit = self.credit.saturating_sub_unsigned(chunk.len() as u64);
-                left = left.map(|left| left.saturating_sub(chunk.len() as u64));
                 frame_bytes += chunk.len();
                 frame.push(chunk);
             }
@@ -149,15 +185,57 @@ impl Session {
             self.offers.remove(&space);
             self.offered.remove(&space);
         }
-        if let (Some(line), Some(left)) = (&mut self.line, left) {
-            line.send = left;
-        }
         Ok(())
+    }
+
+    /// Whether the peer waits for a chunk that may be sent.
+    pub(super) fn chunk_waits<S: Shelf>(&self, shelf: &S, common: &BTreeSet<SpaceId>) -> bool {
+        self.offers.iter().any(|(space, offer)| {
+            let left = offer.ranges.as_ref().is_some_and(|left| !left.is_empty());
+            left && common.contains(space) && shelf.may_serve(space)
+        })
+    }
+
+    /// The next chunk that the peer waits for; `None` when a newer checkpoint has taken the place of the
+    /// one it is of.
+    pub(super) fn next_chunk<S: Shelf>(
+        &mut self,
+        shelf: &S,
+        common: &BTreeSet<SpaceId>,
+    ) -> Result<Option<Vec<u8>>, S::Error> {
+        for (space, offer) in &mut self.offers {
+            if !common.contains(space) || !shelf.may_serve(space) {
+                continue;
+            }
+            let Some(ranges) = &mut offer.ranges else {
+                continue;
+            };
+            let Some((from, to)) = ranges.pop_front() else {
+                continue;
+            };
+            let chunk = shelf.chunk(&offer.id, from)?;
+            if chunk.is_none() {
+                let space = *space;
+                self.offers.remove(&space);
+                self.offered.remove(&space);
+                return Ok(None);
+            }
+            if from < to {
+                ranges.push_front((from + 1, to));
+            }
+            return Ok(chunk);
+        }
+        Ok(None)
     }
 
     /// Where the peer now holds what was offered, it is told the rest of the logs.
     pub(super) fn close_offer(&mut self, space: &SpaceId) {
         let taken = self.offers.get(space).is_some_and(|offer| {
+            // Who asked lacks nothing of the logs: it has taken it when all chunks have gone out.
+            let under_way = offer.ranges.as_ref().is_none_or(|left| !left.is_empty());
+            if offer.asked && under_way {
+                return false;
+            }
             offer.covers.iter().all(|((device, lane), seq)| {
                 let key = LogKey {
                     space: *space,

@@ -8,7 +8,7 @@ use super::{Session, Step, prefix};
 use crate::shelf::{LogHead, LogKey, Shelf};
 
 /// Items in one frame.
-const ITEMS: usize = 2048;
+pub(super) const ITEMS: usize = 2048;
 
 /// Logs in one `Vectors` frame; a frame of that many stays well below its limit.
 const LOGS_PER_FRAME: usize = 8 * 1024;
@@ -107,12 +107,12 @@ impl Session {
         }
     }
 
-    pub(super) fn send_entries<S: Shelf>(
-        &mut self,
+    /// The logs of which the peer lacks something that can be sent, by lane.
+    pub(super) fn wanted_logs<S: Shelf>(
+        &self,
         shelf: &S,
         common: &BTreeSet<SpaceId>,
-        steps: &mut Vec<Step>,
-    ) -> Result<(), S::Error> {
+    ) -> BTreeMap<u8, Vec<(LogKey, LogHead)>> {
         let mut wanted: BTreeMap<u8, Vec<(LogKey, LogHead)>> = BTreeMap::new();
         let passes = |lane: u8| lane != Lane::Bulk as u8 || self.line.is_none_or(|line| line.bulk);
         for space in common {
@@ -139,6 +139,16 @@ impl Session {
                 }
             }
         }
+        wanted
+    }
+
+    pub(super) fn send_entries<S: Shelf>(
+        &mut self,
+        shelf: &S,
+        common: &BTreeSet<SpaceId>,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), S::Error> {
+        let wanted = self.wanted_logs(shelf, common);
         let mut frame = Vec::new();
         let mut frame_bytes = 0;
         for (key, head) in wanted.into_values().flatten() {
@@ -148,13 +158,8 @@ impl Session {
                 if self.credit <= 0 || from > head.seq {
                     break;
                 }
-                if !self.line_carries() {
-                    break;
-                }
                 let room = limits::FRAME_TARGET.saturating_sub(frame_bytes);
-                let left = self.line.map_or(u64::MAX, |line| line.send);
-                let left =
-                    usize::try_from(left.min(self.credit.unsigned_abs())).unwrap_or(usize::MAX);
+                let left = usize::try_from(self.credit.unsigned_abs()).unwrap_or(usize::MAX);
                 let most = room.min(left);
                 let entries = shelf.entries(&key, from, most)?;
                 let Some(bytes) = send_weight(&entries) else {
@@ -162,7 +167,6 @@ impl Session {
                 };
                 self.theirs.entry(key).or_default().sent = from + entries.len() as u64 - 1;
                 self.credit = self.credit.saturating_sub_unsigned(bytes as u64);
-                self.spend(bytes as u64);
                 frame_bytes += bytes;
                 frame.extend(entries);
                 if frame_bytes >= limits::FRAME_TARGET || frame.len() >= ITEMS {
@@ -179,7 +183,7 @@ impl Session {
     }
 
     /// Sends the entries that contradict each other, once the peer holds what comes before them.
-    fn send_proof<S: Shelf>(
+    pub(super) fn send_proof<S: Shelf>(
         &mut self,
         key: &LogKey,
         head: &LogHead,

@@ -90,10 +90,15 @@ impl Device {
         port.parse().expect("a port")
     }
 
+    /// The next event that is no round trip: those come whenever an answer did.
     pub async fn next(&mut self, what: &str) -> Event {
-        soon(what, self.events.recv())
-            .await
-            .expect("a running link")
+        loop {
+            let event = soon(what, self.events.recv()).await;
+            match event.expect("a running link") {
+                Event::RoundTrip { .. } => {}
+                event => return event,
+            }
+        }
     }
 
     /// The next event that is no failed dial: those are repeated while a test arranges things.

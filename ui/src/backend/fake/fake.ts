@@ -97,7 +97,8 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
   let registered = 300
   let wrong = 0
   let onlyHere = 14
-  let line = { slow: false, kbitPerSecond: 128, mbPerDay: 0, bulk: false, usedKb: 0, usedUp: false, waiting: 0 }
+  let keeping = { told: false, everything: false, givenUp: 0, givenUpKb: 0 }
+  let line = { slow: false, kbitPerSecond: 128, mbPerDay: 0, bulk: false, usedKb: 0, usedUp: false, waiting: 0, proposedKbit: 0 }
   let now: Status = {
     stage,
     practice,
@@ -512,6 +513,11 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
       if (!/^[\d.]+(:\d+)?$/.test(address.trim())) throw new Refusal({ code: 'address_unreadable' })
       emit({ kind: 'sync_changed' })
       return {}
+    },
+    keeping: () => ({ ...keeping }),
+    set_keeping: ({ everything }) => {
+      keeping = { ...keeping, told: everything, everything }
+      return { ...keeping }
     },
     line_state: () => ({ ...line }),
     set_line: (form) => {
