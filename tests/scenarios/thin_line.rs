@@ -337,4 +337,3 @@ fn one_line_is_divided_among_all_who_are_far_and_carries_no_more_for_it() {
     assert_eq!(come(&story, second), 300);
     assert_eq!(story.field.hangups, []);
 }
-
