@@ -311,3 +311,29 @@ fn a_line_by_satellite_is_proposed_by_its_shortest_answers_and_a_table_never() {
     story.field.part(story.team, story.office);
     assert_eq!(proposed(&story), None);
 }
+#[test]
+fn one_line_is_divided_among_all_who_are_far_and_carries_no_more_for_it() {
+    let mut story = story(16_008, SLOW);
+    let second = story.field.member("遠い班", Role::HealthTeam);
+    story.meet();
+    story.field.part_all();
+    let person = story.write(story.team, 300);
+    let net = story.field[second].net();
+    story.field[story.team].replica_mut().set_far(net, true);
+    story.field.join(story.team, second);
+    story.call();
+    let passed = story.pass(30);
+    let most = 8_000 * 30 + 32_000 + 100_000;
+    assert!(passed < most, "{passed} in 30 seconds, to both together");
+    let come = |story: &Story, device: usize| story.field[device].notes_of(person).len();
+    let (one, other) = (come(&story, story.office), come(&story, second));
+    assert!(one > 5 && other > 5, "{one} here, {other} there");
+    assert!(
+        one.max(other) < 3 * one.min(other),
+        "{one} here, {other} there"
+    );
+    story.pass(600);
+    assert_eq!(come(&story, story.office), 300);
+    assert_eq!(come(&story, second), 300);
+    assert_eq!(story.field.hangups, []);
+}

@@ -187,6 +187,9 @@ impl Replica {
 
     /// Notes what a peer was sent. One that wanted nothing for a while has saved nothing up.
     fn serve(&mut self, peer: &[u8; 32], bytes: u64) {
+        if bytes == 0 {
+            return;
+        }
         let least = self.least_served_beside(peer).unwrap_or(0);
         let served = self.line.served.entry(*peer).or_default();
         *served = (*served).max(least).saturating_add(bytes);
