@@ -17,6 +17,7 @@ mod links;
 mod log;
 mod open;
 mod outbox;
+mod pieces;
 pub mod profile;
 mod projection;
 mod reader;
@@ -38,6 +39,7 @@ pub use links::LookAlike;
 pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead};
 pub use open::Store;
 pub use outbox::{OutboxLane, OutboxRow};
+pub use pieces::{ATTACHED, OwnPiece};
 pub use reader::{
     Counts, DeviceProgress, FieldRow, Found, HandoverLine, HeardDevice, HeardFault, HeardFaultKind,
     HeardOperator, HeardWanted, HouseholdRow, IntakeRow, List, MemberRow, NeedRow, OnlyHere,

@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0011_links.sql"),
     include_str!("../migrations/0012_shares.sql"),
     include_str!("../migrations/0013_rows.sql"),
+    include_str!("../migrations/0014_pieces.sql"),
 ];
 
 /// All documents, logs and lists of one profile, in one encrypted file.

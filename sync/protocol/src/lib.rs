@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod code;
 pub mod enrolment;
 pub mod meter;
+pub mod piece;
 pub mod receipt;
 mod root;
 pub mod seal;

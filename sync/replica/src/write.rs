@@ -4,6 +4,7 @@ use authority::{EntryClaim, Judgement};
 use document::{Beginning, Document, DocumentError, Edit, LAYOUT};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
+use protocol::piece::Cut;
 use store::{Origin, Tx};
 use wire::{AccountId, Commit, DeviceId, DocId, Hash, Hlc, Lane, SpaceId, UnitId, encode};
 
@@ -36,6 +37,18 @@ pub struct DocumentEdit {
 pub struct Prepared {
     edits: Vec<(DocumentEdit, Option<Beginning>)>,
     device: Option<DeviceId>,
+    pictures: Vec<Picture>,
+}
+
+/// The pieces of a picture that an item of one of the documents names.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// The document.
+    pub document: DocumentId,
+    /// The item.
+    pub item: String,
+    /// The pieces, as [`Replica::cut`] made them.
+    pub pieces: Vec<Cut>,
 }
 
 impl Prepared {
@@ -50,7 +63,15 @@ impl Prepared {
         Self {
             edits: edits.into_iter().map(prepare).collect(),
             device: Some(device),
+            pictures: Vec::new(),
         }
+    }
+
+    /// The same with a picture, which becomes durable together with the item that names it.
+    #[must_use]
+    pub fn with(mut self, picture: Picture) -> Self {
+        self.pictures.push(picture);
+        self
     }
 
     /// The documents that it changes.
@@ -64,6 +85,7 @@ impl From<Vec<DocumentEdit>> for Prepared {
         Self {
             edits: edits.into_iter().map(|edit| (edit, None)).collect(),
             device: None,
+            pictures: Vec::new(),
         }
     }
 }
@@ -196,6 +218,13 @@ impl Replica {
                     tx.save_begun(space.0, at, begun, outbox)?;
                 } else if let Some((mut document, change)) = made {
                     tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
+                }
+                let pictures = prepared.pictures.iter();
+                for picture in pictures.filter(|picture| picture.document == edit.id) {
+                    for piece in &picture.pieces {
+                        let of = (edit.id.bytes(), picture.item.as_str());
+                        tx.own_piece_put(space.0, of, piece.address.0, &piece.bytes, hlc.0)?;
+                    }
                 }
                 changed.push(Changed {
                     kind: edit.kind,
