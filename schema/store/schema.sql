@@ -505,3 +505,28 @@ CREATE UNIQUE INDEX audit_heard_n ON audit_heard (device, n, at_ms, kind, operat
 CREATE INDEX audit_heard_at ON audit_heard (at_ms, id);
 CREATE INDEX audit_heard_subject ON audit_heard (subject, at_ms) WHERE subject IS NOT NULL;
 CREATE INDEX audit_heard_operator ON audit_heard (operator, at_ms);
+
+-- Where the pieces of pictures and papers lie. An address says what a piece is and nothing else.
+CREATE TABLE piece (
+  address BLOB NOT NULL, -- Hash over the piece, 32 bytes; it stands in the header of the entry.
+  space BLOB NOT NULL, -- Space of the entry that holds it.
+  device BLOB NOT NULL, -- Whose log, 32 bytes.
+  lane INTEGER NOT NULL, -- The lane of that log.
+  seq INTEGER NOT NULL, -- The position there.
+  PRIMARY KEY (address, space)
+) STRICT, WITHOUT ROWID;
+
+-- The pieces of what was attached on this device, and how far each has come.
+CREATE TABLE own_piece (
+  n INTEGER PRIMARY KEY, -- In the order in which they are sealed.
+  space BLOB NOT NULL, -- Space into which it goes.
+  document BLOB NOT NULL, -- Document id of the record that it is attached to.
+  item TEXT NOT NULL, -- Id of the attachment there.
+  address BLOB NOT NULL, -- As in `piece`.
+  hlc INTEGER NOT NULL, -- When it was saved, hybrid clock.
+  seq INTEGER, -- Its position in this device's log of the lane of attachments; NULL while it waits.
+  bytes BLOB -- The piece while it waits to be sealed; NULL afterwards.
+) STRICT;
+CREATE INDEX own_piece_address ON own_piece (address);
+CREATE INDEX own_piece_waiting ON own_piece (space, n) WHERE seq IS NULL;
+CREATE INDEX item_attachments ON item_row (document) WHERE collection = 'attachments';

@@ -2,14 +2,14 @@
 
 use protocol::audit::{Stretch, seal_parcel};
 use protocol::bundle::{BundleHeader, BundleSum};
-use protocol::{EntryDraft, Squeezer, batch, seal_entry};
+use protocol::{EntryDraft, Squeezer, batch, piece, seal_entry};
 use vault::{DeviceKeys, DevicePublic, SeededRandom, SpaceKey};
 use wire::codec::{Wire, WireError, decode, encode};
 use wire::{
     AccountId, Ack, Acked, AuditItem, AuditKeyFor, AuditParcel, AuditRecords, Carried, CarriedFrom,
     Checkpoint, Chunk, ChunkPayload, Commit, Covered, DeviceId, DocId, Entry, EntryHeader, EpochId,
-    Frame, Hash, Hello, Hlc, Lane, LogPosition, OperationId, Part, PartChange, Payload, Receipt,
-    ReceiptPosition, Signature, SpaceId, SpaceVector, Vectors, Want,
+    Frame, Hash, Hello, Hlc, Lane, LogPosition, OperationId, Part, PartChange, Payload, Piece,
+    Receipt, ReceiptPosition, Signature, SpaceId, SpaceVector, Vectors, Want,
 };
 
 const SPACE: SpaceId = SpaceId([7; 16]);
@@ -24,6 +24,7 @@ pub const FORMS: &[&str] = &[
     "checkpoint",
     "chunk",
     "carried",
+    "piece",
     "chunk_payload",
     "part",
     "audit_parcel",
@@ -45,6 +46,7 @@ pub fn again(form: &str, bytes: &[u8]) -> Result<Vec<u8>, WireError> {
         "checkpoint" => reencoded::<Checkpoint>(bytes),
         "chunk" => reencoded::<Chunk>(bytes),
         "carried" => reencoded::<Carried>(bytes),
+        "piece" => reencoded::<Piece>(bytes),
         "chunk_payload" => reencoded::<ChunkPayload>(bytes),
         "part" => reencoded::<Part>(bytes),
         "audit_parcel" => reencoded::<AuditParcel>(bytes),
@@ -295,6 +297,7 @@ pub fn accepted() -> Vec<(String, &'static str, Vec<u8>)> {
         ),
         ("checkpoint", "checkpoint", encode(&checkpoint())),
         ("chunk", "chunk", encode(&chunk())),
+        ("piece", "piece", piece_bytes()),
         ("carried_with_its_proof", "carried", encode(&carried(true))),
         ("carried_vouched_for", "carried", encode(&carried(false))),
         (
@@ -369,6 +372,14 @@ pub fn refused() -> Vec<(String, &'static str, Vec<u8>)> {
     let mut one = checkpoint();
     one.logs.reverse();
     add("checkpoint_out_of_order", "checkpoint", encode(&one));
+    let piece = |length: usize| {
+        encode(&Piece {
+            salt: [1; 16],
+            bytes: vec![2; length],
+        })
+    };
+    add("piece_of_nothing", "piece", piece(0));
+    add("piece_too_long", "piece", piece(wire::limits::PIECE + 1));
     let mut one = parcel();
     one.count = 0;
     add("audit_parcel_of_nothing", "audit_parcel", encode(&one));
@@ -402,6 +413,23 @@ pub fn sealed_entry(keys: &DeviceKeys, key: &SpaceKey, commit: &[u8]) -> Vec<u8>
     let packed = batch(&[commit.to_vec()], 16 * 1024, &mut Squeezer::new()).unwrap();
     let mut rng = SeededRandom::new(13);
     let (entry, _) = seal_entry(keys, &draft(Lane::Notes, key), key, packed, &mut rng).unwrap();
+    encode(&entry)
+}
+
+/// A piece of a picture as it travels.
+pub fn piece_bytes() -> Vec<u8> {
+    encode(&Piece {
+        salt: [1; 16],
+        bytes: vec![0xff, 0xd8, 0xff, 0xe0],
+    })
+}
+
+/// The same, sealed and signed.
+pub fn sealed_piece(keys: &DeviceKeys, key: &SpaceKey) -> Vec<u8> {
+    let packed = piece::pack(&piece_bytes(), &mut Squeezer::new()).unwrap();
+    let mut rng = SeededRandom::new(15);
+    let draft = draft(Lane::Attachments, key);
+    let (entry, _) = piece::seal_piece(keys, &draft, key, packed, &mut rng).unwrap();
     encode(&entry)
 }
 

@@ -14,6 +14,7 @@ mod forms;
 
 use protocol::audit::{open_parcel, open_records};
 use protocol::bundle::BundleReader;
+use protocol::piece::{address, open_piece};
 use protocol::{Squeezer, open_entry, verify_entry};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -116,6 +117,15 @@ fn an_entry_that_was_sealed_once_opens_for_ever() {
             "auditor": hex(&auditor.to_bytes()), "kinds": ["unlocked", "person_opened"],
         }),
     );
+    let piece = forms::piece_bytes();
+    made.insert(
+        "piece".into(),
+        json!({
+            "bytes": hex(&forms::sealed_piece(&keys, &key)),
+            "signer": hex(&keys.public().sign), "space_key": hex(key.bytes()), "piece": hex(&piece),
+            "address": hex(&address(&piece).0),
+        }),
+    );
     let kept = frozen("sealed.json", made);
     let entry = |name: &str| -> (Entry, SpaceKey) {
         let vector = &kept[name];
@@ -143,6 +153,10 @@ fn an_entry_that_was_sealed_once_opens_for_ever() {
         .unwrap();
     let kinds: Vec<&str> = records.iter().map(|record| record.kind.as_str()).collect();
     assert_eq!(json!(kinds), kept["audit_entry"]["kinds"]);
+    let (picture, key) = entry("piece");
+    let piece = open_piece(&picture, &key, &mut squeezer).unwrap();
+    assert_eq!(hex(&piece), kept["piece"]["piece"]);
+    assert_eq!(hex(&picture.header.root.0), kept["piece"]["address"]);
     // Every changed byte is found by the signature or by the form.
     let bytes = unhex(kept["entry"]["bytes"].as_str().unwrap());
     let signer = unhex(kept["entry"]["signer"].as_str().unwrap());

@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod attachments;
 mod checkpoints;
 mod disk_full;
 mod erased;

@@ -34,7 +34,7 @@ pub struct Device {
     seed: u64,
     starts: u64,
     items: u64,
-    account: AccountId,
+    pub(crate) account: AccountId,
 }
 
 /// Opens with this; the passphrase is another crate's story.

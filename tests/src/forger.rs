@@ -8,6 +8,7 @@ use automerge::{ActorId, Automerge};
 use document::{Document, Edit, LAYOUT};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
+use protocol::piece::seal_piece;
 use protocol::share::seal_carried;
 use protocol::{Batch, EntryDraft, Squeezer, commits_root, entry_id, seal_entry};
 use vault::{DeviceKeys, SeededRandom, SpaceKey};
@@ -198,6 +199,27 @@ impl Forger {
             .expect("simulated randomness");
         self.heads
             .insert((space, Lane::Shared as u8), (draft.seq, id));
+        encode(&entry)
+    }
+
+    /// The next entry of an own log that says it holds a piece of a picture under some address, and holds
+    /// these bytes.
+    ///
+    /// # Panics
+    ///
+    /// When the key of the space is not at hand.
+    pub fn piece(&mut self, space: SpaceId, bytes: &[u8]) -> Vec<u8> {
+        let (draft, key) = self.draft(space, Lane::Attachments);
+        let packed = Squeezer::new().pack(bytes).expect("it fits an entry");
+        let batch = Batch {
+            count: 1,
+            packed,
+            root: Hash([9; 32]),
+        };
+        let (entry, id) = seal_piece(&self.keys, &draft, &key, batch, &mut self.rng)
+            .expect("simulated randomness");
+        self.heads
+            .insert((space, Lane::Attachments as u8), (draft.seq, id));
         encode(&entry)
     }
 

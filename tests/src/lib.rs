@@ -9,6 +9,7 @@ mod field;
 mod forger;
 pub mod meeting;
 pub mod operation;
+mod pictures;
 mod random;
 mod towns;
 

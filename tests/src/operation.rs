@@ -139,6 +139,7 @@ fn lane_word(lane: Lane) -> &'static str {
         Lane::Bulk => "bulk",
         Lane::Audit => "audit",
         Lane::Shared => "shared",
+        Lane::Attachments => "attachments",
     }
 }
 

@@ -90,6 +90,8 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("qrcode", &["app"]),
     ("rqrr", &["app"]),
     ("zune-jpeg", &["app"]),
+    // Reads files of strangers: photographs that people attach.
+    ("image", &["app"]),
     ("minicbor", &["wire", "authority", "protocol", "vault"]),
     ("jntajis", &["normalise"]),
     ("calamine", &["tables"]),

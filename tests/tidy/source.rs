@@ -83,6 +83,7 @@ const KEYS: &[&str] = &[
     "SpaceKey",
     "EntryKey",
     "open_entry",
+    "open_piece",
     "open_chunk",
     "open_space_keys",
     "Squeezer",

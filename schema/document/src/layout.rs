@@ -11,7 +11,7 @@ use automerge::{
 use domain::{ids::DocumentId, kind::Kind};
 
 /// The newest layout this version writes.
-pub const LAYOUT: u32 = 3;
+pub const LAYOUT: u32 = 4;
 
 /// The map of field name → claim.
 pub const FIELDS: &str = "fields";
@@ -31,6 +31,7 @@ pub fn collections(kind: Kind) -> &'static [&'static str] {
             "tasks",
             "task_marks",
             "asked",
+            "attachments",
         ],
         Kind::PersonCare => &["notes"],
         Kind::Handover => &["items", "answers", "signatures"],
@@ -45,6 +46,7 @@ pub fn collections(kind: Kind) -> &'static [&'static str] {
             "tasks",
             "task_marks",
             "asked",
+            "attachments",
         ],
         Kind::PersonWithheld => &[],
         Kind::Intake => &["received", "marks"],
@@ -55,13 +57,13 @@ pub fn collections(kind: Kind) -> &'static [&'static str] {
 fn added(kind: Kind) -> &'static [(u8, &'static str)] {
     match kind {
         Kind::Person => &[(2, "links"), (3, "shares")],
-        Kind::PersonRecord => &[(2, "asked")],
+        Kind::PersonRecord => &[(2, "asked"), (4, "attachments")],
+        Kind::PersonSealed => &[(4, "attachments")],
         Kind::Directory
         | Kind::Place
         | Kind::Household
         | Kind::PersonCare
         | Kind::Handover
-        | Kind::PersonSealed
         | Kind::PersonWithheld
         | Kind::Intake => &[],
     }

@@ -92,7 +92,7 @@ proptest! {
         let first = replicas[0].read();
         let bytes = replicas[0].save_canonical().unwrap();
         for replica in &mut replicas {
-            prop_assert_eq!(replica.hashes().len(), changes.len() + 2, "every change and both layouts");
+            prop_assert_eq!(replica.hashes().len(), changes.len() + 3, "every change and each layout");
             prop_assert_eq!(&replica.read(), &first, "the same record");
             prop_assert_eq!(&replica.save_canonical().unwrap(), &bytes, "the same bytes");
             let again = Document::load(Kind::PersonRecord, id(1), &replica.save()).unwrap();

@@ -31,7 +31,7 @@ fn a_document_of_the_first_layout_is_brought_up_to_date_with_nothing_lost() {
         .expect("old bytes load")
         .read();
     assert_eq!(record.items["notes"].len(), 2);
-    assert!(record.items.contains_key("asked"));
+    assert!(record.items.contains_key("asked") && record.items.contains_key("attachments"));
     assert_eq!(record.unreadable, 0);
 }
 

@@ -7,6 +7,8 @@ pub mod birth_date;
 pub mod calendar;
 #[macro_use]
 pub mod code;
+
+pub mod attachment;
 pub mod conflict;
 pub mod flag;
 pub mod handover;

@@ -79,6 +79,8 @@ mod tests {
     const STAYS: &[&str] = &[
         "meta",             // keys and settings of the device; the receiving key is exchanged
         "origin_row",       // ids and hashes
+        "piece",            // hashes and numbers; the entries are sealed
+        "own_piece",        // ids and hashes; the bytes are gone once they are sealed
         "own_commit",       // ids; the words of a save are gone once it is sealed
         "entry",            // sealed
         "dropped",          // numbers and hashes

@@ -19,6 +19,7 @@ mod log;
 mod open;
 mod outbox;
 mod packed;
+mod pieces;
 pub mod profile;
 mod projection;
 mod reader;
@@ -40,6 +41,7 @@ pub use links::LookAlike;
 pub use log::{Appended, EntryRow, EntryState, ForkRow, LogHead};
 pub use open::Store;
 pub use outbox::{OutboxLane, OutboxRow};
+pub use pieces::{ATTACHED, OwnPiece};
 pub use projection::Begun;
 pub use reader::{
     Counts, DeviceProgress, FieldRow, Found, HandoverLine, HeardDevice, HeardFault, HeardFaultKind,

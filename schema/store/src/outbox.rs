@@ -140,7 +140,10 @@ impl Tx<'_> {
     pub fn outbox_any(&self) -> Result<bool, StoreError> {
         Ok(self
             .connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM own_commit WHERE seq IS NULL)")?
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM own_commit WHERE seq IS NULL)
+                   OR EXISTS (SELECT 1 FROM own_piece WHERE seq IS NULL)",
+            )?
             .query_row([], |row| row.get(0))?)
     }
 

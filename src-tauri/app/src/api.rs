@@ -4,8 +4,8 @@
 //! window and the command line share, and the `Commands` type in `ui/src/generated/app.ts`.
 
 use crate::ask::{
-    agreement, audit, code, handover, hidden, import, intake, keys, ledger, member, person, root,
-    same, setup, share, stick, sync, today, tray, visit,
+    agreement, attachment, audit, code, handover, hidden, import, intake, keys, ledger, member,
+    person, root, same, setup, share, stick, sync, today, tray, visit,
 };
 use crate::context::Context;
 use crate::failure::Failure;
@@ -164,6 +164,15 @@ requests! {
     share_person: share::SharePerson => visit::Saved = crate::share::share;
     /// Ends that.
     end_share: share::EndShare => visit::Saved = crate::share::end;
+
+    /// 写真・書類: attaches a picture.
+    add_attachment: attachment::AddAttachment => visit::Saved = crate::attachment::add;
+    /// The picture itself.
+    read_attachment: attachment::OneAttachment => attachment::AttachmentPicture = crate::attachment::read;
+    /// Takes an attachment back: it stays, marked.
+    take_back_attachment: attachment::TakeBackAttachment => visit::Saved = crate::attachment::take_back;
+    /// Writes the picture to a file in the folder for files of other devices.
+    save_attachment: attachment::OneAttachment => setup::FileMade = crate::attachment::save;
 
     /// 訪問メモ.
     write_visit: visit::WriteVisit => visit::Saved = crate::visit::write;

@@ -117,6 +117,7 @@ const CODE_LISTS: &[(&str, &[&str])] = &[
     ("placeKind", code::PlaceKind::CODES),
     ("consentScope", code::ConsentScope::CODES),
     ("shareBasis", domain::share::ShareBasis::CODES),
+    ("attachmentKind", domain::attachment::AttachmentKind::CODES),
     ("asideReason", replica::REASONS),
     ("auditKind", crate::audit::KINDS),
     ("auditSheet", crate::audit::SHEETS),

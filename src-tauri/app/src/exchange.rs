@@ -115,6 +115,8 @@ fn only_here_item(row: &OnlyHereRow) -> OnlyHere {
         "task_marks" => "task_mark",
         "flags" => "flag",
         "fields" => "field",
+        "attachments" => "attachment",
+        "pictures" => "picture",
         other => other,
     };
     OnlyHere {

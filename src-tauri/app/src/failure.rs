@@ -72,6 +72,27 @@ pub enum Failure {
     PictureUnreadable,
     /// No code is in the picture.
     PictureWithoutCode,
+    /// The file is longer than a picture may be.
+    PictureTooLarge {
+        /// Most, in MiB.
+        megabytes: u32,
+    },
+    /// The file is no whole JPEG, PNG or WebP.
+    PhotoUnreadable,
+    /// The picture has more points than are read here.
+    PhotoTooManyPoints,
+    /// No further picture for this person.
+    TooManyAttachments {
+        /// Most.
+        most: u32,
+    },
+    /// Some of the picture has not come yet.
+    PictureNotHere {
+        /// Parts that are here.
+        have: u32,
+        /// Parts in all.
+        of: u32,
+    },
     /// Keys of the root were neither written to a file nor shown for paper yet.
     RootKeysUnwritten {
         /// How many.

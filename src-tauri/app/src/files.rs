@@ -1,6 +1,6 @@
 //! Files that are handed from device to device: found, named by tokens, read and written whole.
 
-use crate::ask::setup::{FindFiles, FoundFile};
+use crate::ask::setup::{FileMade, FindFiles, FoundFile};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::time;
@@ -185,5 +185,15 @@ pub(crate) fn safe(name: &str) -> String {
         "tsunagi".into()
     } else {
         kept
+    }
+}
+
+/// A file that was made, without digits to compare.
+pub(crate) fn made(path: &Path) -> FileMade {
+    FileMade {
+        token: token(path),
+        file_name: file_name(path),
+        folder: folder_name(path),
+        check_digits: String::new(),
     }
 }

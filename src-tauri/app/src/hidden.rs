@@ -3,6 +3,7 @@
 //! Only devices that were named for it and hold a key see anything here. Every other device is refused
 //! with the same words, whether somebody is hidden or not.
 
+use crate::ask::attachment::AttachmentView;
 use crate::ask::hidden::{
     HiddenField, HiddenPage, HiddenRow, HiddenState, HidePerson, OfficerView, RegisterHidden,
     Released, WriteHidden,
@@ -104,6 +105,7 @@ pub(crate) fn page(context: &Context, form: ById) -> Result<HiddenPage, Failure>
         row: row(&session, &person)?,
         fields: fields(&session, &person)?,
         timeline: timeline(&session, &person)?,
+        attachments: attached(context, &session, id)?,
     };
     audit::opened_hidden(context, &session, id);
     Ok(page)
@@ -217,6 +219,23 @@ pub(crate) fn confirm(context: &Context, form: OneDevice) -> Result<HiddenState,
     state(context, Nothing {})
 }
 
+/// A hidden person, for who may know of them.
+///
+/// # Errors
+///
+/// [`Failure::NotAllowed`], [`Failure::NotFound`].
+pub(crate) fn one_for(
+    context: &Context,
+    session: &Session,
+    id: DocumentId,
+) -> Result<HiddenPerson, Failure> {
+    enter(context, session)?;
+    one(session, id).and_then(|found| match found.released {
+        None => Ok(found),
+        Some(_) => Err(Failure::NotFound),
+    })
+}
+
 fn one(session: &Session, id: DocumentId) -> Result<HiddenPerson, Failure> {
     session
         .replica()
@@ -311,6 +330,15 @@ fn fields(session: &Session, hidden: &HiddenPerson) -> Result<Vec<HiddenField>, 
             })
         })
         .collect())
+}
+
+fn attached(
+    context: &Context,
+    session: &Session,
+    id: DocumentId,
+) -> Result<Vec<AttachmentView>, Failure> {
+    let names = Names::of(&session.reader())?;
+    crate::attachment::of_person(context, session, &names, &[id], id)
 }
 
 fn timeline(session: &Session, hidden: &HiddenPerson) -> Result<Vec<TimelineItem>, Failure> {

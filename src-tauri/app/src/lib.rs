@@ -3,7 +3,9 @@
 mod agreement;
 pub mod api;
 pub mod ask;
+pub mod attachment;
 mod audit;
+mod base64;
 pub mod bindings;
 mod birth;
 mod change;
@@ -38,6 +40,7 @@ pub mod lists;
 mod member;
 mod parts;
 mod person;
+mod photo;
 mod picture;
 mod place;
 mod practice_people;

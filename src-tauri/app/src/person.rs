@@ -47,10 +47,11 @@ fn read_page(context: &Context, session: &Session, id: DocumentId) -> Result<Per
     // The replica is asked while no reader is held: others take them the other way.
     drop(reader);
     let sharing = crate::share::of_person(context, session, &names, id)?;
+    // What stands in other entries of the same person stands there, and is shown here.
+    let ids = session.reader().together_with(id)?;
+    let attachments = crate::attachment::of_person(context, session, &names, &ids, id)?;
     let reader = session.reader();
     let places = place_names(&reader)?;
-    // What stands in other entries of the same person stands there, and is shown here.
-    let ids = reader.together_with(id)?;
     let mut all = Gathered::default();
     let mut head = rows::person(&row, today);
     for one in &ids {
@@ -65,6 +66,8 @@ fn read_page(context: &Context, session: &Session, id: DocumentId) -> Result<Per
         contested: crate::same::contested(&reader, id, today)?,
         may_link: session.may_write(Class::P1),
         sharing,
+        attachments,
+        may_attach: session.may_write(Class::P2),
         urgent_reason: row.urgent_reason.clone(),
         fields: reader
             .person_fields(id)?

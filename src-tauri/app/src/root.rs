@@ -103,7 +103,7 @@ pub fn write_key_at(context: &Context, number: u32, path: &Path) -> Result<FileM
     crate::audit::root_key_out(context, &session)?;
     files::write_file(path, &key.encode())?;
     mark_written(&session, key.place)?;
-    Ok(made(path))
+    Ok(files::made(path))
 }
 
 /// A key for paper, to be printed or copied by hand.
@@ -139,15 +139,6 @@ pub(crate) fn put_away(context: &Context, _: Nothing) -> Result<RootState, Failu
     replica.put_root_away()?;
     drop(replica);
     state(context, Nothing {})
-}
-
-fn made(path: &Path) -> FileMade {
-    FileMade {
-        token: files::token(path),
-        file_name: files::file_name(path),
-        folder: files::folder_name(path),
-        check_digits: String::new(),
-    }
 }
 
 /// The keys that sign: those that were handed in, else those that lie here.
@@ -480,7 +471,7 @@ fn settle(
             statement: statement.clone(),
         };
         files::write_file(path, &proposal.encode())?;
-        let file = made(path);
+        let file = files::made(path);
         return Ok(ProposalView {
             token: file.token.clone(),
             file: Some(file),
@@ -504,7 +495,7 @@ fn settle(
                 None => context.settings.exchange.join(name),
             };
             files::write_file(&path, &pack.encode())?;
-            Some(made(&path))
+            Some(files::made(&path))
         }
         _ => None,
     };

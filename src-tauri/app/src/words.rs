@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::rows;
+use domain::attachment::Attachment;
 use domain::ids::DocumentId;
 use domain::item;
 use domain::kind::Kind;
@@ -90,6 +91,14 @@ impl Said {
                     "lowered".to_owned()
                 };
                 ("flag", text("reason"), code)
+            }
+            "attachments" => {
+                let said = Attachment::deserialize(item).ok()?;
+                let code = match said.takes_back {
+                    Some(_) => "taken_back",
+                    None => said.kind.code(),
+                };
+                ("attachment", said.caption.clone(), code.to_owned())
             }
             // What a list said stands in the fields that it filled.
             "fields" if id == store::LIST_ORIGIN => return None,

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use crate::attachment::{Attach, Attachment};
 use crate::export::Export;
 use crate::hidden::Hidden;
 use crate::import::Import;
@@ -71,6 +72,11 @@ pub enum Command {
         /// The person's id.
         id: String,
     },
+    /// Attach a picture to a person.
+    Attach(Attach),
+    /// A picture that is attached: write it to a file, take it back.
+    #[command(subcommand)]
+    Attachment(Attachment),
     /// Exchange records with other devices.
     Sync {
         /// How.

@@ -3,6 +3,7 @@
 //! No logic of its own: every command becomes one or two requests of `app::api`.
 
 mod arguments;
+mod attachment;
 mod audit;
 mod exit;
 mod export;

@@ -235,6 +235,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Stop> {
             unlock(arguments, &context)?;
             say(arguments, &crate::same::run(&context, what)?);
         }
+        Command::Attach(what) => {
+            unlock(arguments, &context)?;
+            say(arguments, &crate::attachment::attach(&context, what)?);
+        }
+        Command::Attachment(what) => {
+            unlock(arguments, &context)?;
+            say(arguments, &crate::attachment::run(&context, what)?);
+        }
         Command::Share { what } => {
             unlock(arguments, &context)?;
             say(arguments, &crate::share::run(&context, what)?);

@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod code;
 pub mod enrolment;
 pub mod meter;
+pub mod piece;
 pub mod prune;
 pub mod receipt;
 mod root;

@@ -9,7 +9,7 @@ use document::{Document, Offer};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
 use store::{Arrival, Origin, StoreError, Tx};
-use wire::{Commit, decode};
+use wire::{Commit, Hash, decode};
 
 use crate::ReplicaError;
 use crate::desk::{Desk, Group, Judge, Opened, Place};
@@ -117,6 +117,9 @@ impl Replica {
                         lacking.insert(document);
                     }
                 }
+                if let Some(address) = &entry.piece {
+                    tx.piece_put(address.0, &at)?;
+                }
                 if let Some((parcel, hlc)) = &entry.parcel
                     && at.device != device.0
                 {
@@ -134,7 +137,13 @@ impl Replica {
             let at = self.retry_at.get_or_insert(again);
             *at = (*at).min(again);
         }
+        let came: Vec<Hash> = desk
+            .entries
+            .iter()
+            .filter_map(|entry| entry.piece)
+            .collect();
         self.desk = desk;
+        self.bridge_pieces_came(&came);
         Ok(true)
     }
 

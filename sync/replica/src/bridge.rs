@@ -6,6 +6,8 @@
 //! write where it was written, so that all devices of both units end with the same documents. Carrying
 //! twice does no harm.
 
+mod pieces;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use authority::{Authority, Rights};
@@ -38,6 +40,8 @@ pub(crate) struct Bridge {
     people: BTreeMap<DocumentId, DocumentId>,
     /// Who is to be looked at.
     due: BTreeSet<DocumentId>,
+    /// Pieces of pictures of those who are shared that have not come here, and whose they are.
+    wanted: BTreeMap<Hash, DocumentId>,
 }
 
 /// What is missing of a document in one of its spaces.
@@ -138,6 +142,7 @@ impl Replica {
             for missing in self.missing(person, now_ms)? {
                 any |= self.carry_over(&missing, now_ms)?;
             }
+            any |= self.carry_pieces(person, now_ms)?;
         }
         Ok(any)
     }
@@ -210,27 +215,14 @@ impl Replica {
         given: &[Given],
         now: Hlc,
     ) -> Result<Vec<Missing>, ReplicaError> {
-        let class = kind.class() as u8;
-        // Each space with until when what is written there is carried, and until when it is carried into.
-        let mut spaces = BTreeMap::from([(home, u64::MAX)]);
-        for one in given {
-            if let Some(space) = self.authority.space(&one.unit, class) {
-                let until = spaces.entry(space).or_insert(0);
-                *until = one.until_ms.max(*until);
-            }
-        }
+        let spaces = self.between(home, given, kind.class() as u8);
         let mut all = Vec::new();
         if spaces.len() < 2 {
             return Ok(all);
         }
         let sources = tx.sources_anywhere(id, &self.device.0)?;
         for (into, until_ms) in &spaces {
-            let unit = self.authority.space_named(into).map(|space| space.unit);
-            let may = unit.is_some_and(|unit| {
-                self.authority.may_share(&self.device, &unit, class, now)
-                    && self.authority.may_write_at(&self.device, into, now)
-            });
-            if !may || now.millis() > *until_ms || self.writable_key(into).is_none() {
+            if !self.carries_into(into, *until_ms, now) {
                 continue;
             }
             let there = tx.carried_into(id, into.0)?;
@@ -262,6 +254,29 @@ impl Replica {
             }
         }
         Ok(all)
+    }
+
+    /// The spaces of a class between which something of a person goes, each with until when what is written
+    /// there is carried, and until when it is carried into.
+    fn between(&self, home: SpaceId, given: &[Given], class: u8) -> BTreeMap<SpaceId, u64> {
+        let mut spaces = BTreeMap::from([(home, u64::MAX)]);
+        for one in given {
+            if let Some(space) = self.authority.space(&one.unit, class) {
+                let until = spaces.entry(space).or_insert(0);
+                *until = one.until_ms.max(*until);
+            }
+        }
+        spaces
+    }
+
+    /// Whether this device may carry something into a space now.
+    fn carries_into(&self, into: &SpaceId, until_ms: u64, now: Hlc) -> bool {
+        let may = self.authority.space_named(into).is_some_and(|space| {
+            let authority = &self.authority;
+            authority.may_share(&self.device, &space.unit, space.class, now)
+                && authority.may_write_at(&self.device, into, now)
+        });
+        may && now.millis() <= until_ms && self.writable_key(into).is_some()
     }
 
     /// Seals what is missing into entries of the own log, all of it or nothing.

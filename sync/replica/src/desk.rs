@@ -10,6 +10,7 @@ use authority::{AHEAD_MS, Authority, Judgement};
 use domain::ids::DocumentId;
 use domain::kind::{Kind, care_of, record_of};
 use protocol::audit::open_parcel;
+use protocol::piece::open_piece;
 use protocol::share::open_carried;
 use protocol::{OpenError, SqueezeError, Squeezer, open_entry};
 use store::{CarriedRow, EntryRow, EntryState};
@@ -64,6 +65,8 @@ pub(crate) struct Opened {
     pub(crate) left: usize,
     /// What its author's device recorded of acts there, with when it was sealed.
     pub(crate) parcel: Option<(AuditParcel, u64)>,
+    /// The address of the piece of a picture that it holds.
+    pub(crate) piece: Option<Hash>,
 }
 
 /// A commit that its author may write, and where it belongs.
@@ -245,6 +248,7 @@ impl Judge<'_> {
             commits: Vec::new(),
             left: 0,
             parcel: None,
+            piece: None,
         };
         let Ok(entry) = decode::<Entry>(&row.bytes) else {
             return opened.whole_aside("entry_malformed");
@@ -262,8 +266,14 @@ impl Judge<'_> {
             opened.state = EntryState::Unreadable;
             return opened;
         };
-        // Nobody's right decides here: what a withdrawn device recorded is of interest, too.
-        let laid_open = if is_parcel {
+        // Nobody's right decides here: what a withdrawn device recorded is of interest, too; and a piece is
+        // named by an item, which is judged.
+        let laid_open = if header.kind == EntryKind::Piece as u8 {
+            open_piece(&entry, key, squeezer).map(|_| {
+                opened.piece = Some(header.root);
+                Vec::new()
+            })
+        } else if is_parcel {
             let parcel = open_parcel(&entry, key, squeezer);
             parcel.map(|parcel| {
                 opened.parcel = Some((parcel, header.hlc.0));

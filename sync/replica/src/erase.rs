@@ -187,6 +187,12 @@ impl Replica {
             };
             while self.seal_with(space, lane, epoch, &key, waiting.bytes, now_ms)? {}
         }
+        for space in self.store.read(|tx| tx.own_pieces_wait())? {
+            let space = SpaceId(space);
+            if let Some((epoch, key)) = self.newest_key(&space) {
+                self.seal_pieces_with(space, epoch, &key, now_ms)?;
+            }
+        }
         self.outbox_since = None;
         Ok(())
     }

@@ -41,6 +41,7 @@ const COLLECTIONS: &[(Kind, &str, &str)] = &[
     (Kind::PersonRecord, "tasks", "tasks"),
     (Kind::PersonRecord, "task_marks", "task_marks"),
     (Kind::PersonRecord, "asked", "asked"),
+    (Kind::PersonRecord, "attachments", "attachments"),
     (Kind::PersonCare, "notes", "care_notes"),
 ];
 

@@ -75,6 +75,11 @@ impl Replica {
                 left = Some(now_ms.saturating_add(NO_KEY_MS));
             }
         }
+        let (sealed, waits) = self.seal_pieces(now_ms)?;
+        any |= sealed;
+        if waits {
+            left = Some(now_ms.saturating_add(NO_KEY_MS));
+        }
         // What has no key yet is tried again later, and when statements come.
         self.outbox_since = left;
         Ok(any)
@@ -132,7 +137,7 @@ impl Replica {
             Lane::Notes if waiting < MUCH => (limits::ENTRY_TARGET, 128 * 1024),
             // Nobody waits for one line of an import or of a week apart, and larger entries pack
             // better; a cut on a slow link costs some seconds.
-            Lane::Notes | Lane::Bulk | Lane::Audit | Lane::Shared => {
+            Lane::Notes | Lane::Bulk | Lane::Audit | Lane::Shared | Lane::Attachments => {
                 (3 * limits::ENTRY_TARGET, 512 * 1024)
             }
         };

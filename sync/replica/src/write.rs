@@ -6,6 +6,7 @@ use authority::{EntryClaim, Judgement};
 use document::{Document, DocumentError, Edit, LAYOUT};
 use domain::ids::DocumentId;
 use domain::kind::{Kind, record_of};
+use protocol::piece::Cut;
 use store::{Begun, Origin, Tx};
 use wire::{AccountId, Commit, DeviceId, DocId, Hash, Hlc, Lane, SpaceId, UnitId, encode};
 
@@ -38,6 +39,18 @@ pub struct DocumentEdit {
 pub struct Prepared {
     edits: Vec<(DocumentEdit, Option<Begun>)>,
     device: Option<DeviceId>,
+    pictures: Vec<Picture>,
+}
+
+/// The pieces of a picture that an item of one of the documents names.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// The document.
+    pub document: DocumentId,
+    /// The item.
+    pub item: String,
+    /// The pieces, as [`Replica::cut`] made them.
+    pub pieces: Vec<Cut>,
 }
 
 impl Prepared {
@@ -71,7 +84,15 @@ impl Prepared {
         Self {
             edits,
             device: Some(device),
+            pictures: Vec::new(),
         }
+    }
+
+    /// The same with a picture, which becomes durable together with the item that names it.
+    #[must_use]
+    pub fn with(mut self, picture: Picture) -> Self {
+        self.pictures.push(picture);
+        self
     }
 
     /// The documents that it changes.
@@ -85,6 +106,7 @@ impl From<Vec<DocumentEdit>> for Prepared {
         Self {
             edits: edits.into_iter().map(|edit| (edit, None)).collect(),
             device: None,
+            pictures: Vec::new(),
         }
     }
 }
@@ -233,6 +255,13 @@ impl Replica {
                 } else if let Some((mut document, change)) = made {
                     let outbox = tx.outbox_push(space.0, lane, id, &commit, hlc.0)?;
                     tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
+                }
+                let pictures = prepared.pictures.iter();
+                for picture in pictures.filter(|picture| picture.document == edit.id) {
+                    for piece in &picture.pieces {
+                        let of = (edit.id.bytes(), picture.item.as_str());
+                        tx.own_piece_put(space.0, of, piece.address.0, &piece.bytes, hlc.0)?;
+                    }
                 }
                 changed.push(Changed {
                     kind: edit.kind,

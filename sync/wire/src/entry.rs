@@ -24,6 +24,8 @@ pub enum EntryKind {
     Audit = 4,
     /// A receipt.
     Receipt = 5,
+    /// A piece of a picture or a paper ([`crate::Piece`]).
+    Piece = 6,
 }
 
 /// What anybody who passes an entry on may know about it.
@@ -58,7 +60,8 @@ pub struct EntryHeader {
     pub salt: [u8; 32],
     /// Commits to that key; compared before anything is decrypted.
     pub commitment: [u8; 32],
-    /// Root of the tree of hashes over what the payload holds: for commits as in RFC 6962, §2.1.
+    /// Root of the tree of hashes over what the payload holds: for commits as in RFC 6962, §2.1; for a
+    /// piece its address.
     pub root: Hash,
     /// Fields of a newer version, kept as they are. Empty in version 1.
     pub more: Vec<Vec<u8>>,

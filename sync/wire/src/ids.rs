@@ -142,22 +142,25 @@ pub enum Lane {
     Urgent = 1,
     /// Notes and everything typed by a person.
     Notes = 2,
-    /// Imports, attachments.
+    /// Imports.
     Bulk = 3,
     /// What was done on the device, sealed to those who audit.
     Audit = 4,
     /// What was carried here out of other spaces: it stands in no checkpoint of this one.
     Shared = 5,
+    /// Pieces of pictures and papers: they come last, and no checkpoint holds them.
+    Attachments = 6,
 }
 
 impl Lane {
     /// Every lane, most urgent first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Urgent,
         Self::Notes,
         Self::Shared,
         Self::Bulk,
         Self::Audit,
+        Self::Attachments,
     ];
 
     /// From the number that travels.
@@ -169,6 +172,14 @@ impl Lane {
     /// Whether a checkpoint leaves it out: entries of this lane travel as they are.
     #[must_use]
     pub fn travels_whole(number: u8) -> bool {
-        number == Self::Audit as u8 || number == Self::Shared as u8
+        [Self::Audit, Self::Shared, Self::Attachments]
+            .iter()
+            .any(|lane| *lane as u8 == number)
+    }
+
+    /// Whether its entries wait for another line where somebody has said that one carries little.
+    #[must_use]
+    pub fn waits_for_room(number: u8) -> bool {
+        number == Self::Bulk as u8 || number == Self::Attachments as u8
     }
 }

@@ -15,6 +15,7 @@ pub mod entry;
 pub mod frame;
 pub mod ids;
 pub mod limits;
+pub mod piece;
 pub mod receipt;
 pub mod share;
 
@@ -28,5 +29,6 @@ pub use ids::{
     AccountId, DeviceId, DocId, EpochId, Hash, Hlc, Lane, OperationId, PublicKey, Signature,
     SpaceId, UnitId,
 };
+pub use piece::Piece;
 pub use receipt::{Receipt, ReceiptPosition};
 pub use share::{Carried, CarriedFrom};

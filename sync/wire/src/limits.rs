@@ -84,3 +84,9 @@ pub const AUDIT_KIND: usize = 64;
 
 /// What stands in a record beside its kind, in bytes.
 pub const AUDIT_DETAIL: usize = 4096;
+
+/// Bytes of one piece of a picture or a paper: they do not pack, and an entry takes them with its seal.
+pub const PIECE: usize = 48 * 1024;
+
+/// Pieces of one picture or paper: 1.5 MiB in all.
+pub const PIECES: usize = 32;

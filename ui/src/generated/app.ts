@@ -19,6 +19,31 @@ export type Accepted = {
 entries: number, };
 
 /**
+ * Attaches a picture to a person, or to a hidden one.
+ */
+export type AddAttachment = { 
+/**
+ * The person.
+ */
+personId: string, 
+/**
+ * `photo`, `scan`, `other`.
+ */
+kind: string, 
+/**
+ * What it shows, in one line.
+ */
+caption: string, 
+/**
+ * The file, JPEG, PNG or WebP, in base 64. Only its points are kept.
+ */
+file: string, 
+/**
+ * When it was taken or seen; absent means now.
+ */
+seenAt: string | null, };
+
+/**
  * Raises a need.
  */
 export type AddNeed = { 
@@ -199,6 +224,76 @@ agreement: string,
  * for a municipality that is added. Empty: the municipality of this device.
  */
 municipality: string, };
+
+/**
+ * The picture itself.
+ */
+export type AttachmentPicture = { 
+/**
+ * JPEG in base 64; absent while some of it has not come.
+ */
+picture: string | null, 
+/**
+ * Parts that are here.
+ */
+have: number, 
+/**
+ * Parts in all.
+ */
+of: number, };
+
+/**
+ * An attachment as a page shows it.
+ */
+export type AttachmentView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The entry in which it stands, where that is another one of the same person; empty otherwise.
+ */
+recordId: string, 
+/**
+ * `photo`, `scan`, `other`, or a code of a newer version.
+ */
+kind: string, 
+/**
+ * What it shows.
+ */
+caption: string, 
+/**
+ * Small, JPEG in base 64; empty for one that this version cannot show.
+ */
+thumbnail: string, 
+/**
+ * Width of the picture in points.
+ */
+width: number, 
+/**
+ * Height of the picture in points.
+ */
+height: number, 
+/**
+ * Length of the picture in bytes.
+ */
+bytes: number, 
+/**
+ * Parts of the picture that are here.
+ */
+have: number, 
+/**
+ * Parts in all.
+ */
+of: number, 
+/**
+ * Set where it is taken back.
+ */
+takenBack: TakenBack | null, 
+/**
+ * Who, when.
+ */
+by: ByView, };
 
 /**
  * How far the record of another device has come here.
@@ -1150,7 +1245,23 @@ have: number,
 /**
  * Parts in all.
  */
-of: number, } | { "code": "picture_unreadable" } | { "code": "picture_without_code" } | { "code": "root_keys_unwritten", 
+of: number, } | { "code": "picture_unreadable" } | { "code": "picture_without_code" } | { "code": "picture_too_large", 
+/**
+ * Most, in MiB.
+ */
+megabytes: number, } | { "code": "photo_unreadable" } | { "code": "photo_too_many_points" } | { "code": "too_many_attachments", 
+/**
+ * Most.
+ */
+most: number, } | { "code": "picture_not_here", 
+/**
+ * Parts that are here.
+ */
+have: number, 
+/**
+ * Parts in all.
+ */
+of: number, } | { "code": "root_keys_unwritten", 
 /**
  * How many.
  */
@@ -1603,7 +1714,11 @@ fields: Array<HiddenField>,
 /**
  * History, newest first.
  */
-timeline: Array<TimelineItem>, };
+timeline: Array<TimelineItem>, 
+/**
+ * 写真・書類, newest first.
+ */
+attachments: Array<AttachmentView>, };
 
 /**
  * A hidden person in the list.
@@ -3082,6 +3197,19 @@ operatorName: string,
 team: string, };
 
 /**
+ * Names an attachment.
+ */
+export type OneAttachment = { 
+/**
+ * The person.
+ */
+personId: string, 
+/**
+ * Its id.
+ */
+attachmentId: string, };
+
+/**
  * Names a device.
  */
 export type OneDevice = { 
@@ -3282,7 +3410,15 @@ mayLink: boolean,
 /**
  * Which municipalities have the records.
  */
-sharing: Sharing, };
+sharing: Sharing, 
+/**
+ * 写真・書類, newest first.
+ */
+attachments: Array<AttachmentView>, 
+/**
+ * Whether this device may attach pictures.
+ */
+mayAttach: boolean, };
 
 /**
  * One line of a list of people.
@@ -4575,6 +4711,23 @@ quarantined: number,
 forks: number, };
 
 /**
+ * Takes an attachment back: it stays, marked.
+ */
+export type TakeBackAttachment = { 
+/**
+ * The person.
+ */
+personId: string, 
+/**
+ * Its id.
+ */
+attachmentId: string, 
+/**
+ * Why, in one line.
+ */
+reason: string, };
+
+/**
  * A report as it came in.
  */
 export type TakeIntake = { 
@@ -4618,6 +4771,19 @@ needs: string,
  * Everything as it came.
  */
 raw: string, };
+
+/**
+ * That an attachment is taken back.
+ */
+export type TakenBack = { 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who, when.
+ */
+by: ByView, };
 
 /**
  * The next step.
@@ -5297,6 +5463,14 @@ export type Commands = {
   share_person: { args: SharePerson; answer: Saved }
   /** Ends that. */
   end_share: { args: EndShare; answer: Saved }
+  /** 写真・書類: attaches a picture. */
+  add_attachment: { args: AddAttachment; answer: Saved }
+  /** The picture itself. */
+  read_attachment: { args: OneAttachment; answer: AttachmentPicture }
+  /** Takes an attachment back: it stays, marked. */
+  take_back_attachment: { args: TakeBackAttachment; answer: Saved }
+  /** Writes the picture to a file in the folder for files of other devices. */
+  save_attachment: { args: OneAttachment; answer: FileMade }
   /** 訪問メモ. */
   write_visit: { args: WriteVisit; answer: Saved }
   /** 訂正. */
@@ -5461,8 +5635,9 @@ export const codes = {
   placeKind: ['emergency_evacuation', 'designated_shelter', 'welfare_shelter', 'temporary_shelter', 'shelter_1_5', 'secondary_lodging', 'temporary_stay', 'temporary_housing_site', 'medical', 'care_facility', 'office', 'support_base', 'isolated_settlement'],
   consentScope: ['partners', 'municipality_only', 'undecided', 'refused'],
   shareBasis: ['consent', 'other_government', 'benefit', 'outsourcing'],
+  attachmentKind: ['photo', 'scan', 'other'],
   asideReason: ['unknown_device', 'no_right', 'grant_void', 'beyond_cut', 'other_branch', 'forked', 'closed', 'before_period', 'after_period', 'rescued', 'clock', 'other_class', 'commit_malformed', 'entry_malformed', 'payload_malformed', 'does_not_open', 'does_not_unpack', 'foreign_actor', 'panicked', 'too_large', 'too_many_waiting', 'not_allowed', 'number_taken', 'stands_beside', 'carried_malformed', 'carried_forged', 'change_malformed', 'document_damaged', 'chunk_damaged', 'part_malformed'],
-  auditKind: ['unlocked', 'locked', 'opener_changed', 'person_opened', 'searched', 'printed', 'exported', 'consent_changed', 'device_admitted', 'device_extended', 'device_frozen', 'device_withdrawn', 'role_ended', 'agreement_entered', 'root_said', 'keys_rotated', 'records_erased', 'date_said', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'audit_read', 'person_hidden', 'person_released', 'officer_confirmed', 'audit_let_go', 'envelope_made', 'envelope_opened', 'envelope_heard', 'export_refused', 'rescue_deposited', 'rescue_read', 'list_imported', 'import_undone', 'person_shared', 'share_ended'],
+  auditKind: ['unlocked', 'locked', 'opener_changed', 'person_opened', 'searched', 'printed', 'exported', 'consent_changed', 'device_admitted', 'device_extended', 'device_frozen', 'device_withdrawn', 'role_ended', 'agreement_entered', 'root_said', 'keys_rotated', 'records_erased', 'date_said', 'aside_accepted', 'aside_left', 'handover_sent', 'handover_signed', 'audit_read', 'person_hidden', 'person_released', 'officer_confirmed', 'audit_let_go', 'envelope_made', 'envelope_opened', 'envelope_heard', 'export_refused', 'rescue_deposited', 'rescue_read', 'list_imported', 'import_undone', 'person_shared', 'share_ended', 'attachment_added', 'attachment_taken_back', 'attachment_opened', 'attachment_out'],
   auditSheet: ['visit_list', 'handover', 'leak_report', 'rescue_key', 'recovery_codes', 'audit', 'root_card', 'root_keys', 'envelope'],
   auditGroup: ['shown', 'out', 'devices', 'decided', 'door'],
   auditOpener: ['passphrase', 'code', 'rescue', 'rescue_made', 'rescue_removed', 'codes_begun', 'codes_renewed', 'codes_ended'],

@@ -13,6 +13,7 @@ import { ScreenTitle } from '../parts/ScreenTitle'
 import { TextArea } from '../parts/TextArea'
 import { TextField } from '../parts/TextField'
 import { useSave } from '../parts/useSave'
+import { Attachments } from '../persons/Attachments'
 import { useAnnounce } from '../shell/announce'
 import { useNavigation } from '../shell/navigation'
 import { HiddenSign } from './HiddenSign'
@@ -99,6 +100,13 @@ export function HiddenPerson({ id }: { id: string }) {
           ))}
         </dl>
       </section>
+      <Attachments
+        personId={id}
+        name={name}
+        attachments={page.attachments}
+        mayAttach={!row.released}
+        onChanged={again}
+      />
       <section className="section">
         <h2>{words.history}</h2>
         <ul className="plain stack">

@@ -222,6 +222,10 @@ const ja: Lists & OwnLists = {
     import_undone: '名簿の取り込みを取り消した',
     person_shared: '人の記録をほかの市町村に渡した',
     share_ended: 'ほかの市町村への共有を終わりにした',
+    attachment_added: '写真・書類を加えた',
+    attachment_taken_back: '写真・書類を取り消した',
+    attachment_opened: '写真・書類を開いた',
+    attachment_out: '写真・書類をファイルに書き出した',
   },
   auditSheet: {
     visit_list: '訪問先の一覧',
@@ -257,6 +261,7 @@ const ja: Lists & OwnLists = {
     decided: '引継ぎ・確認待ち・同意',
     door: '開いた・ロックした',
   },
+  attachmentKind: { photo: '写真', scan: '書類の写し', other: 'その他' },
   shareBasis: {
     consent: '本人の同意（災対法90条の4第1項1号）',
     other_government: 'ほかの自治体が支援に使う（同項3号）',
@@ -484,6 +489,10 @@ const en: Lists & OwnLists = {
     import_undone: 'took a list back',
     person_shared: 'shared a person with another municipality',
     share_ended: 'ended sharing a person',
+    attachment_added: 'attached a picture',
+    attachment_taken_back: 'took a picture back',
+    attachment_opened: 'opened a picture',
+    attachment_out: 'wrote a picture to a file',
   },
   auditSheet: {
     visit_list: 'visits',
@@ -519,6 +528,7 @@ const en: Lists & OwnLists = {
     decided: 'handovers, set aside, consent',
     door: 'unlocked or locked',
   },
+  attachmentKind: { photo: 'photograph', scan: 'copy of a paper', other: 'other' },
   shareBasis: {
     consent: 'consent (Disaster Act art. 90-4-1-1)',
     other_government: 'another local government uses it for relief (art. 90-4-1-3)',

@@ -4,6 +4,7 @@ import { useWords } from '../messages/language'
 import { person as catalogue } from '../messages/person'
 import type { Route } from '../shell/navigation'
 import { useNavigation, writeRoute } from '../shell/navigation'
+import { Attachments } from './Attachments'
 import { Conflicts } from './Conflicts'
 import { Fields } from './Fields'
 import { FlagDialog } from './FlagDialog'
@@ -51,6 +52,13 @@ export function PersonPageView({ page, onNote, onChanged }: Props) {
           <Tasks page={page} onChanged={onChanged} onAdd={() => setOpen('task')} />
           <Needs page={page} onChanged={onChanged} onAdd={() => setOpen('need')} />
           <Households page={page} />
+          <Attachments
+            personId={page.row.id}
+            name={page.row.name || page.row.kana || words.nameUnknown}
+            attachments={page.attachments}
+            mayAttach={page.mayAttach}
+            onChanged={onChanged}
+          />
           <Places whereabouts={page.whereabouts} />
           <Fields page={page} onChanged={onChanged} />
           <Sharing page={page} onChanged={onChanged} />

@@ -1,4 +1,5 @@
 import type { TimelineItem } from '../generated/app'
+import { attachment as attachments } from '../messages/attachment'
 import { useCodeLabel } from '../messages/codes'
 import { useFormats } from '../messages/formats'
 import { useWords } from '../messages/language'
@@ -8,6 +9,7 @@ import { useFieldWords } from './useFieldWords'
 /** The code that goes with an item, as words. */
 export function useItemCode(item: Pick<TimelineItem, 'kind' | 'code'>): string {
   const { timeline: words, tasks } = useWords(catalogue)
+  const attachment = useWords(attachments)
   const label = useCodeLabel()
   const formats = useFormats()
   const fields = useFieldWords()
@@ -29,6 +31,8 @@ export function useItemCode(item: Pick<TimelineItem, 'kind' | 'code'>): string {
       return label('taskState', item.code)
     case 'flag':
       return item.code === 'lowered' ? words.flags.lowered : label('urgency', item.code)
+    case 'attachment':
+      return item.code === 'taken_back' ? attachment.takenBack : label('attachmentKind', item.code)
     case 'field':
       return fields.name(item.code)
     default:

@@ -68,6 +68,16 @@ const ALONE: &str = "own_commit c WHERE c.seq IS NULL OR c.seq > coalesce(
     (SELECT max(r.seq) FROM receipt_position r WHERE r.space = c.space AND r.author = ?1 AND r.lane = c.lane
        AND r.holder <> ?1), 0)";
 
+/// Pictures of this device of which some piece is covered by no other device's receipt; ?1 is this device,
+/// 6 the lane of attachments.
+const PICTURES_ALONE: &str = "own_piece c WHERE c.seq IS NULL OR c.seq > coalesce(
+    (SELECT max(r.seq) FROM receipt_position r WHERE r.space = c.space AND r.author = ?1 AND r.lane = 6
+       AND r.holder <> ?1), 0)";
+
+/// The collection by which a picture goes among what is only here, beside the item that names it: the two
+/// travel apart.
+const PICTURE: &str = "pictures";
+
 impl Reader {
     /// Saves of this device that are only here: they stop being so when another device's signed
     /// receipt covers them, and never by a guess.
@@ -120,11 +130,48 @@ impl Reader {
             }
             lines.push(line);
         }
+        let (pictures, first) = self
+            .one(
+                &format!(
+                    "SELECT count(DISTINCT c.document || c.item), min(c.hlc) FROM {PICTURES_ALONE}"
+                ),
+                [own],
+                |row| Ok((unsigned(row.get(0)?), row.get::<_, Option<i64>>(1)?)),
+            )?
+            .unwrap_or_default();
+        let room = most.saturating_sub(lines.len());
+        lines.extend(self.pictures_alone(own, room)?);
         Ok(OnlyHere {
-            count,
-            oldest_hlc: oldest.map(unsigned),
+            count: count + pictures,
+            oldest_hlc: oldest.into_iter().chain(first).min().map(unsigned),
             rows: lines,
         })
+    }
+
+    fn pictures_alone(&self, own: &[u8; 32], most: usize) -> Result<Vec<OnlyHereRow>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT c.document, c.hlc, p.id, coalesce(p.name, ''), coalesce(nullif(p.kana, ''), ''),
+                   coalesce((SELECT i.typed_ms FROM item i WHERE i.document = c.document
+                     AND i.collection = 'attachments' AND i.id = c.item LIMIT 1), 0)
+                 FROM (SELECT document, item, min(hlc) AS hlc FROM {PICTURES_ALONE}
+                   GROUP BY document, item ORDER BY 3 LIMIT ?2) c
+                 LEFT JOIN person p ON p.n = (SELECT q.n FROM person q WHERE q.record = c.document)
+                 ORDER BY c.hlc"
+            ),
+            params![own, limit(most)],
+            |row| {
+                let (name, kana): (String, String) = (row.get(3)?, row.get(4)?);
+                Ok(OnlyHereRow {
+                    document: DocumentId::from_bytes(row.get(0)?),
+                    hlc: unsigned(row.get(1)?),
+                    person: row.get::<_, Option<[u8; 16]>>(2)?.map(DocumentId::from_bytes),
+                    name: if name.is_empty() { kana } else { name },
+                    collection: PICTURE.to_owned(),
+                    typed_ms: row.get(5)?,
+                })
+            },
+        )
     }
 
     /// Every other device that has ever sent a receipt, and how much of this device's it lacks.
@@ -138,6 +185,10 @@ impl Reader {
                (SELECT count(*) FROM own_commit c WHERE c.seq IS NULL OR c.seq > coalesce(
                   (SELECT r.seq FROM receipt_position r WHERE r.space = c.space AND r.author = ?1
                      AND r.lane = c.lane AND r.holder = d.device), 0))
+               + (SELECT count(DISTINCT c.document || c.item) FROM own_piece c
+                  WHERE c.seq IS NULL OR c.seq > coalesce(
+                    (SELECT r.seq FROM receipt_position r WHERE r.space = c.space AND r.author = ?1
+                       AND r.lane = 6 AND r.holder = d.device), 0))
              FROM receipt d WHERE d.device <> ?1 GROUP BY d.device ORDER BY d.device",
             [own],
             |row| {

@@ -70,6 +70,8 @@ crossing! {
         pub fields: Vec<HiddenField>,
         /// History, newest first.
         pub timeline: Vec<TimelineItem>,
+        /// 写真・書類, newest first.
+        pub attachments: Vec<super::attachment::AttachmentView>,
     }
 
     /// Hides a person of the roll.

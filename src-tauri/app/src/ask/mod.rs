@@ -4,6 +4,7 @@
 //! Times are RFC 3339 text, dates ISO text, codes the ASCII codes of the data dictionary.
 
 pub mod agreement;
+pub mod attachment;
 pub mod audit;
 pub mod code;
 pub mod handover;

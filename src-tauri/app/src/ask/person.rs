@@ -364,6 +364,10 @@ crossing! {
         pub may_link: bool,
         /// Which municipalities have the records.
         pub sharing: super::share::Sharing,
+        /// 写真・書類, newest first.
+        pub attachments: Vec<super::attachment::AttachmentView>,
+        /// Whether this device may attach pictures.
+        pub may_attach: bool,
     }
 
     /// Gives a field of a person a new value.

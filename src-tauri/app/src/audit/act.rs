@@ -48,6 +48,10 @@ pub(crate) const KINDS: &[&str] = &[
     "import_undone",
     "person_shared",
     "share_ended",
+    "attachment_added",
+    "attachment_taken_back",
+    "attachment_opened",
+    "attachment_out",
 ];
 
 /// By what a profile is opened, and what of that can be changed.
@@ -81,13 +85,14 @@ pub(crate) const GROUPS: &[&str] = &["shown", "out", "devices", "decided", "door
 pub(super) fn kinds_of(group: &str) -> Option<&'static [&'static str]> {
     Some(match group {
         "" => &[],
-        "shown" => &["person_opened", "searched"],
+        "shown" => &["person_opened", "searched", "attachment_opened"],
         "out" => &[
             "printed",
             "exported",
             "export_refused",
             "person_shared",
             "share_ended",
+            "attachment_out",
         ],
         "devices" => &[
             "device_admitted",
@@ -116,6 +121,8 @@ pub(super) fn kinds_of(group: &str) -> Option<&'static [&'static str]> {
             "person_released",
             "list_imported",
             "import_undone",
+            "attachment_added",
+            "attachment_taken_back",
         ],
         "door" => &[
             "unlocked",
@@ -283,6 +290,30 @@ impl Act {
     /// That has ended.
     pub(crate) fn share_ended(person: DocumentId) -> Self {
         Self::of("share_ended", Detail::default()).about(person)
+    }
+
+    /// A picture of this kind was attached to a person.
+    pub(crate) fn attached(person: DocumentId, code: &str) -> Self {
+        let detail = Detail {
+            what: code.to_owned(),
+            ..Detail::default()
+        };
+        Self::of("attachment_added", detail).about(person)
+    }
+
+    /// A picture of a person was taken back.
+    pub(crate) fn attachment_taken_back(person: DocumentId) -> Self {
+        Self::of("attachment_taken_back", Detail::default()).about(person)
+    }
+
+    /// A picture of a person was shown whole.
+    pub(super) fn attachment_opened(person: DocumentId) -> Self {
+        Self::of("attachment_opened", Detail::default()).about(person)
+    }
+
+    /// A picture of a person leaves as a file.
+    pub(crate) fn attachment_out(person: DocumentId) -> Self {
+        Self::of("attachment_out", Detail::default()).about(person)
     }
 
     fn device(kind: &'static str, device: &DeviceId) -> Self {

@@ -267,6 +267,14 @@ pub(crate) fn opened_hidden(context: &Context, session: &Session, sealed: Docume
     }
 }
 
+/// A picture of a person is shown whole. The reader must not be held.
+pub(crate) fn attachment_opened(context: &Context, session: &Session, person: DocumentId) {
+    let act = Act::attachment_opened(person);
+    if lately(context, session, &act, SAME_OPENING_MS).is_none() {
+        record_reading(context, session, act);
+    }
+}
+
 /// All people were searched, or listed where nothing was typed. The reader must not be held.
 pub(crate) fn searched(context: &Context, session: &Session, listed: bool, found: u32) {
     let mut act = Act::of("searched", Detail::default());

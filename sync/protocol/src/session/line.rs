@@ -102,7 +102,7 @@ impl Session {
         spaces
             .filter_map(|space| Some((space, shelf.logs(space)?)))
             .flat_map(|(space, logs)| logs.iter().map(move |(log, head)| (*space, log, head)))
-            .filter(|(_, (_, lane), _)| *lane == Lane::Bulk as u8)
+            .filter(|(_, (_, lane), _)| Lane::waits_for_room(*lane))
             .map(|(space, (device, lane), head)| {
                 let key = LogKey {
                     space,

@@ -114,7 +114,8 @@ impl Session {
         common: &BTreeSet<SpaceId>,
     ) -> BTreeMap<u8, Vec<(LogKey, LogHead)>> {
         let mut wanted: BTreeMap<u8, Vec<(LogKey, LogHead)>> = BTreeMap::new();
-        let passes = |lane: u8| lane != Lane::Bulk as u8 || self.line.is_none_or(|line| line.bulk);
+        let passes =
+            |lane: u8| !Lane::waits_for_room(lane) || self.line.is_none_or(|line| line.bulk);
         for space in common {
             if !self.announced.contains(space) || !shelf.may_serve(space) {
                 continue;

@@ -14,6 +14,7 @@ import { Refusal } from './refusal'
 import { rootRequests } from './root'
 import { sameRequests } from './same'
 import { shareRequests } from './share'
+import { attachmentRequests } from './attachment'
 import { fakeKeys } from './keys'
 import { FAKE_NOW, by, makePage, makePeople, makePlaces, receiptNumber } from './people'
 
@@ -537,6 +538,7 @@ export function fakeBackend({ stage = 'open', practice = false, people: count = 
     ...intakeRequests(people, () => emit({ kind: 'records_changed', ids: [], received: false })),
     ...sameRequests(people),
     ...shareRequests(),
+    ...attachmentRequests(),
     ...hiddenRequests(people, () => now.role),
     save_draft: ({ form, content }) => {
       drafts.set(form, { content, savedAt: new Date().toISOString() })

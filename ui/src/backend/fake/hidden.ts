@@ -55,7 +55,7 @@ export function hiddenRequests(people: PersonRow[], role: () => string | null): 
     },
     get_hidden: ({ id }) => {
       enter()
-      return { row: find(id), fields: [], timeline: [] }
+      return { row: find(id), fields: [], timeline: [], attachments: [] }
     },
     hide_person: ({ personId }) => {
       enter()

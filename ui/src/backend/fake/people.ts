@@ -172,5 +172,7 @@ export function makePage(row: PersonRow, household: PersonRow[]): PersonPage {
     contested: [],
     mayLink: true,
     sharing: { home: '', shares: [], mayShare: true },
+    attachments: [],
+    mayAttach: true,
   }
 }

@@ -30,6 +30,8 @@ export const exchange: typeof ja = {
     flag: 'Urgent flag',
     field: 'Changed field',
     handover: 'Handover',
+    attachment: 'Caption of a picture',
+    picture: 'Picture',
   },
   otherKind: 'Other record',
   devices: 'Devices that hold this device’s records',

@@ -219,6 +219,7 @@ export const person: typeof ja = {
       task_mark: 'to do',
       flag: 'urgent flag',
       field: 'change',
+      attachment: 'picture',
     },
     flags: { raised: 'raised', lowered: 'lowered' },
     empty: 'Nothing recorded yet. Write the first visit (Ctrl+M).',

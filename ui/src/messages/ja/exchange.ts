@@ -27,6 +27,8 @@ export const exchange = {
     flag: '緊急の旗',
     field: '項目の変更',
     handover: '引継ぎ',
+    attachment: '写真・書類の説明',
+    picture: '写真・書類の画像',
   } as Record<string, string>,
   otherKind: 'そのほかの記録',
   devices: 'この端末の記録を持っている端末',

@@ -218,6 +218,7 @@ export const person = {
       task_mark: 'やること',
       flag: '緊急の旗',
       field: '変更',
+      attachment: '写真・書類',
     } as Record<string, string>,
     flags: { raised: '立てた', lowered: '下ろした' },
     empty: 'まだ記録がありません。最初の訪問を書きましょう（Ctrl+M）。',

@@ -1,0 +1,125 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { beforeAll, expect, test } from 'vitest'
+import { POINT } from '../backend/fake/attachment'
+import { fakeBackend } from '../backend/fake/fake'
+import type { AttachmentView } from '../generated/app'
+import { announced, confirmConversion, showScreen } from '../testing/showScreen'
+import { PersonScreen } from './PersonScreen'
+
+const by = { name: '佐藤', team: 'A班', device: '河井小-1', seen: '2026-11-20T10:00:00+09:00', typed: '2026-11-20T10:00:00+09:00', source: 'self', verification: 'stated' }
+const roof: AttachmentView = {
+  id: 'a-1',
+  recordId: '',
+  kind: 'photo',
+  caption: '屋根のブルーシート',
+  thumbnail: POINT,
+  width: 2048,
+  height: 1536,
+  bytes: 300_000,
+  have: 5,
+  of: 5,
+  takenBack: null,
+  by,
+}
+const other = { ...roof, id: 'a-2', caption: 'となりの家', takenBack: { reason: '家をまちがえた', by } }
+
+beforeAll(() => {
+  // jsdom draws no pictures and lends no addresses to files.
+  URL.createObjectURL = () => 'blob:preview'
+  URL.revokeObjectURL = () => undefined
+})
+
+async function open(attachments: AttachmentView[], mayAttach = true) {
+  const backend = fakeBackend()
+  const today = await backend.call('today', {})
+  const id = today.ok ? (today.value.due.rows[0]?.person.id ?? '') : ''
+  const page = await backend.call('get_person', { id })
+  if (!page.ok) throw new Error('the fake has nobody')
+  backend.answer('get_person', { ...page.value, attachments, mayAttach })
+  const shown = await showScreen(<PersonScreen id={id} />, backend, { route: { screen: 'person', id } })
+  return { backend, id, ...shown }
+}
+
+const section = () => screen.findByRole('region', { name: '写真・書類' })
+
+test('a picture is chosen, seen, described and saved by keyboard; its bytes go as they are', async () => {
+  const { backend, id, user } = await open([])
+  await user.click(within(await section()).getByRole('button', { name: '写真・書類を加える' }))
+  const dialog = await screen.findByRole('dialog', { name: /さんの写真・書類を加える$/ })
+  await user.keyboard('{Control>}{Enter}{/Control}')
+  expect(within(dialog).getByRole('alert').textContent).toBe('画像を選んでください。')
+  const file = new File([new Uint8Array([1, 2, 3])], 'roof.jpg', { type: 'image/jpeg' })
+  await user.upload(within(dialog).getByLabelText(/^画像のファイル/), file)
+  expect(await within(dialog).findByRole('img', { name: '加える画像' })).toBeTruthy()
+  await user.keyboard('{Control>}{Enter}{/Control}')
+  expect(within(dialog).getByRole('alert').textContent).toBe('何が写っているかを一行で書いてください。')
+  const caption = within(dialog).getByLabelText(/^何が写っているか/)
+  await user.type(caption, '屋根のブルーシート')
+  confirmConversion(caption, { ctrlKey: true })
+  expect(backend.asked('add_attachment')).toHaveLength(0)
+  await user.keyboard('{Control>}{Enter}{/Control}')
+  await waitFor(() =>
+    expect(backend.asked('add_attachment')).toEqual([
+      { personId: id, kind: 'photo', caption: '屋根のブルーシート', file: 'AQID', seenAt: null },
+    ]),
+  )
+  await waitFor(() => expect(announced()).toContain('写真・書類を保存しました（この端末）'))
+})
+
+test('what is pasted is taken, and what is too large is refused before it is read', async () => {
+  const { user } = await open([])
+  await user.click(within(await section()).getByRole('button', { name: '写真・書類を加える' }))
+  const dialog = await screen.findByRole('dialog')
+  const picture = new File([new Uint8Array([1])], '', { type: 'image/png' })
+  fireEvent.paste(within(dialog).getByLabelText(/^何が写っているか/), { clipboardData: { files: [picture] } })
+  expect(await within(dialog).findByText('貼りつけた画像')).toBeTruthy()
+  const large = new File(['x'], 'large.jpg', { type: 'image/jpeg' })
+  Object.defineProperty(large, 'size', { value: 21 * 1024 * 1024 })
+  await user.upload(within(dialog).getByLabelText(/^画像のファイル/), large)
+  expect(within(dialog).getByRole('alert').textContent).toContain('20MBまで')
+  expect(within(dialog).queryByRole('img')).toBeNull()
+})
+
+test('thumbnails have words, say what has not arrived, and open large', async () => {
+  const { user, backend } = await open([roof, { ...roof, id: 'a-3', caption: '罹災証明書の写し', kind: 'scan', have: 3 }])
+  const region = await section()
+  expect(within(region).getByRole('img', { name: '屋根のブルーシート' })).toBeTruthy()
+  expect(within(region).getByText('元の画像はまだ届いていません（3 / 5）')).toBeTruthy()
+  await user.click(within(region).getByRole('button', { name: '屋根のブルーシートを大きく見る' }))
+  const dialog = await screen.findByRole('dialog', { name: '屋根のブルーシート' })
+  await user.click(await within(dialog).findByRole('button', { name: 'ファイルに書き出す' }))
+  await waitFor(() => expect(announced()).toContain('写真-2026-11-23.jpg'))
+  await user.keyboard('{Escape}')
+  backend.answer('read_attachment', { picture: null, have: 3, of: 5 })
+  await user.click(within(region).getByRole('button', { name: '罹災証明書の写しを大きく見る' }))
+  const waiting = await screen.findByRole('dialog', { name: '罹災証明書の写し' })
+  expect((await within(waiting).findByRole('status')).textContent).toBe('元の画像はまだ届いていません（3 / 5）')
+  expect(within(waiting).queryByRole('button', { name: 'ファイルに書き出す' })).toBeNull()
+})
+
+test('a picture is taken back with a reason, and stays marked', async () => {
+  const { backend, id, user } = await open([roof, other])
+  const region = await section()
+  expect(within(region).getByText('取り消したもの（1件）')).toBeTruthy()
+  expect(within(region).getByText(/取り消し: 家をまちがえた/)).toBeTruthy()
+  await user.click(within(region).getByRole('button', { name: '屋根のブルーシートを大きく見る' }))
+  const dialog = await screen.findByRole('dialog')
+  const button = () => within(dialog).getByRole('button', { name: '取り消す（理由）' })
+  await user.click(button())
+  expect(backend.asked('take_back_attachment')).toHaveLength(0)
+  await user.click(button())
+  expect(within(dialog).getByText('取り消す理由を一行で書いてください。')).toBeTruthy()
+  await user.type(within(dialog).getByLabelText(/^取り消す理由/), 'ほかの家')
+  await user.click(button())
+  await waitFor(() =>
+    expect(backend.asked('take_back_attachment')).toEqual([{ personId: id, attachmentId: 'a-1', reason: 'ほかの家' }]),
+  )
+})
+
+test('who may not attach sees pictures and changes nothing', async () => {
+  const { user } = await open([roof], false)
+  expect(within(await section()).queryByRole('button', { name: '写真・書類を加える' })).toBeNull()
+  await user.click(within(await section()).getByRole('button', { name: '屋根のブルーシートを大きく見る' }))
+  const dialog = await screen.findByRole('dialog')
+  expect(within(dialog).queryByRole('button', { name: '取り消す（理由）' })).toBeNull()
+})
