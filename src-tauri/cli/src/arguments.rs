@@ -2,13 +2,8 @@
 
 use crate::attachment::{Attach, Attachment};
 use crate::export::Export;
-use crate::hidden::Hidden;
 use crate::import::Import;
-use crate::intake::Intake;
 use crate::lists::{Link, Normalise};
-use crate::root::Root;
-use crate::same::Same;
-use crate::share::Share;
 use crate::watch::Watch;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -153,7 +148,7 @@ pub enum Command {
     Root {
         /// What.
         #[command(subcommand)]
-        what: Root,
+        what: crate::root::Root,
     },
     /// Ask to be let in again with the keys of this device; answers with the code to be shown.
     ReturnRequest,
@@ -169,25 +164,25 @@ pub enum Command {
     Intake {
         /// What.
         #[command(subcommand)]
-        what: Intake,
+        what: crate::intake::Intake,
     },
     /// 同じ人かも: entries that look alike, and what people say about them.
     Same {
         /// What.
         #[command(subcommand)]
-        what: Same,
+        what: crate::same::Same,
     },
     /// Give a person's records to another municipality, or end that.
     Share {
         /// What to do.
         #[command(subcommand)]
-        what: Share,
+        what: crate::share::Share,
     },
     /// Hidden persons (秘匿), on a device that was named for them.
     Hidden {
         /// What.
         #[command(subcommand)]
-        what: Hidden,
+        what: crate::hidden::Hidden,
     },
     /// What a lost device may hold, and who knows of its withdrawal.
     Holdings {

@@ -81,7 +81,7 @@ pub fn run(context: &Context, what: &Attachment) -> Result<Value, Stop> {
         } => {
             let form = json!({ "personId": person, "attachmentId": attachment });
             let here = ask(context, "read_attachment", form)?;
-            Ok(json!({ "have": here["have"], "of": here["of"] }))
+            Ok(json!({ "have": here.get("have"), "of": here.get("of") }))
         }
         Attachment::Get {
             person,
