@@ -1,4 +1,4 @@
-//! 写真・書類の添付: pictures beside a person's records. What is kept of a file is decided in [`crate::photo`];
+//! 写真・書類の添付: pictures beside a person's records. What is kept of a file is decided in `photo`;
 //! how it travels is the replica's.
 
 use crate::ask::attachment::{

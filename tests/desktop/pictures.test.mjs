@@ -1,0 +1,92 @@
+// Pictures beside a person's records, in the real window: what the page may show of a picture is a matter
+// of the window's rules, which no other test has.
+import { after, before, test } from 'node:test'
+import { rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Device, makeStick } from './device.mjs'
+import { startDisplay } from './display.mjs'
+
+const PASSPHRASE = 'correct horse battery staple'
+const PICTURE = fileURLToPath(new URL('../../src-tauri/icons/128x128@2x.png', import.meta.url))
+
+let display, stick, office
+
+before(async () => {
+  display = await startDisplay()
+  stick = await makeStick()
+  office = await Device.make('pictures', display.name, stick)
+  await office.open()
+})
+after(async () => {
+  await office?.destroy()
+  await display?.stop()
+  await rm(stick, { recursive: true, force: true })
+})
+
+/** Waits until a picture is not only there but drawn. */
+async function isDrawn(selector) {
+  await office.until(
+    () =>
+      office.browser.execute((selector) => {
+        const image = document.querySelector(selector)
+        return image !== null && image.complete && image.naturalWidth > 0
+      }, selector),
+    `a picture is drawn in ${selector}`,
+  )
+}
+
+test('a picture is seen before it is kept, and stands beside the records afterwards', async () => {
+  await office.press(/新しい災害対応を始める/)
+  await office.fill('災害対応の名前', '【訓練】能登半島地震')
+  await office.fill('市町の名前', '輪島市')
+  await office.press('次へ')
+  await office.fill('記入者の名前', '北')
+  await office.fill('班の名前', '輪島市')
+  await office.fill('端末の名前', '市役所-1')
+  await office.press('次へ')
+  await office.press('自分で決める')
+  await office.fill('合言葉', PASSPHRASE)
+  await office.press('控えました')
+  await office.fill('合言葉(もう一度)', PASSPHRASE)
+  await office.press('災害対応を始める')
+  await office.press('始める')
+  await office.keys('Control', 'n')
+  await office.fill('姓', '練習')
+  await office.fill('名', '花子')
+  await office.fill('せい', 'れんしゅう')
+  await office.fill('めい', 'はなこ')
+  await office.fill('生年月日', 'S23.4.5')
+  await office.keys('Control', 'Enter')
+  await office.sees('登録しました')
+  await office.keys('Control', 'k')
+  await office.fill('探す言葉', 'れんしゅう')
+  await office.sees('花子')
+  await office.keys('Enter')
+  await office.sees('時系列')
+
+  await office.press('写真・書類を加える')
+  await (await office.get('field', '画像のファイル')).addValue(PICTURE)
+  await isDrawn('.attachment-preview')
+  await office.fill('何が写っているか', '屋根のブルーシート')
+  await office.picture('attach')
+  await office.isAccessible('写真・書類を加える')
+  await office.keys('Control', 'Enter')
+  await office.sees('写真・書類を保存しました')
+  await isDrawn('.attachments img')
+  await (await office.get('pressable', '屋根のブルーシートを大きく見る')).scrollIntoView({ block: 'center' })
+  await office.picture('attached')
+  await office.isAccessible('人のページ')
+
+  await office.press('屋根のブルーシートを大きく見る')
+  await isDrawn('dialog img, [role="dialog"] img')
+  await office.picture('attachment-large')
+  await office.isAccessible('写真を大きく見る')
+  // Its thumbnail stands there until the picture itself has been read.
+  await office.until(
+    () =>
+      office.browser.execute(
+        () => document.querySelector('dialog img, [role="dialog"] img')?.naturalWidth === 256,
+      ),
+    'the picture itself is shown',
+  )
+})
