@@ -75,8 +75,11 @@ test('F1 explains this screen and Esc closes it', async () => {
 test('records from another device are announced', async () => {
   const backend = fakeBackend()
   await open(backend)
-  act(() => backend.emit({ kind: 'records_changed', ids: [], received: true }))
-  expect(await screen.findByText('ほかの端末から記録が届きました。')).toBeTruthy()
+  // The frame listens once it stands, which on a busy machine is after what it shows.
+  await waitFor(() => {
+    act(() => backend.emit({ kind: 'records_changed', ids: [], received: true }))
+    expect(screen.getByText('ほかの端末から記録が届きました。')).toBeTruthy()
+  })
 })
 
 test('three days before the end the frame says so', async () => {
