@@ -90,12 +90,12 @@ function Thumbnail({ attachment, onOpen }: { attachment: AttachmentView; onOpen:
       ) : (
         <span className="attachment-open quiet small">{words.noThumbnail}</span>
       )}
-      <span className="block">{caption}</span>
-      <span className="block small quiet">{words.by(label('attachmentKind', kind), whoOf(by), formats.day(by.seen))}</span>
-      {!known && <span className="block small">{words.newer}</span>}
-      {known && have < of && <span className="block small">{words.coming(have, of)}</span>}
+      <span>{caption}</span>
+      <span className="small quiet">{words.by(label('attachmentKind', kind), whoOf(by), formats.day(by.seen))}</span>
+      {!known && <span className="small">{words.newer}</span>}
+      {known && have < of && <span className="small">{words.coming(have, of)}</span>}
       {takenBack !== null && (
-        <span className="block small">{words.takenBackBy(takenBack.reason, whoOf(takenBack.by), formats.day(takenBack.by.typed))}</span>
+        <span className="small">{words.takenBackBy(takenBack.reason, whoOf(takenBack.by), formats.day(takenBack.by.typed))}</span>
       )}
     </li>
   )

@@ -30,6 +30,13 @@ test('the head says who, where, since when, and how grave', async () => {
   expect(screen.getByText('緊急（きょう中）')).toBeTruthy()
 })
 
+test('a place of which nobody said since when shows no date', async () => {
+  await open(fakeBackend(), (page) => ({ ...page, whereabouts: page.whereabouts.map((one) => ({ ...one, since: '' })) }))
+  const places = screen.getByRole('heading', { name: '居場所の移り変わり' }).closest('section')
+  expect(places?.textContent).toContain('穴水町 妹宅')
+  expect(places?.textContent).not.toMatch(/NaN|undefined/)
+})
+
 test('a conflict is told as sentences with both values, and one press settles it', async () => {
   const { backend, user } = await open()
   const box = screen.getByRole('region', { name: '入力の食いちがい' })

@@ -25,7 +25,12 @@ export function Places({ whereabouts }: { whereabouts: readonly WhereaboutsView[
                 {one.presence !== '' && <span className="small quiet">{label('presence', one.presence)}</span>}
               </span>
               <span className="small quiet numbers">
-                {[words.since(formats.shortDay(one.since)), label('sourceKind', one.by.source), label('verification', one.by.verification), whoOf(one.by)]
+                {[
+                  one.since === '' ? '' : words.since(formats.shortDay(one.since)),
+                  label('sourceKind', one.by.source),
+                  label('verification', one.by.verification),
+                  whoOf(one.by),
+                ]
                   .filter((part) => part !== '')
                   .join('・')}
               </span>
