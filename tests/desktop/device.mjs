@@ -12,6 +12,9 @@ import { drawn, find, lettersShown, textOf, write } from './page.mjs'
 /** How long a person would wait before calling somebody; a busy two-core machine needs much of it. */
 const PATIENCE = 30_000
 
+/** What people choose here. */
+export const PASSPHRASE = 'correct horse battery staple'
+
 /** The last private character of Unicode, which no font has: drawn as what stands for a missing one. */
 export const LACKING = '\u{10fffd}'
 
@@ -152,6 +155,29 @@ export class Device {
   /** Presses keys where the cursor is, for example `['Control', 'Enter']`. */
   async keys(...keys) {
     await this.browser.keys(keys)
+  }
+
+  /** Chooses an own passphrase and types it again. */
+  async choosePassphrase(doIt) {
+    await this.press('自分で決める')
+    await this.fill('合言葉', PASSPHRASE)
+    await this.press('控えました')
+    await this.fill('合言葉(もう一度)', PASSPHRASE)
+    await this.press(doIt)
+  }
+
+  /** Begins an operation as the municipality's office, up to its first day. */
+  async found() {
+    await this.press(/新しい災害対応を始める/)
+    await this.fill('災害対応の名前', '【訓練】能登半島地震')
+    await this.fill('市町の名前', '輪島市')
+    await this.press('次へ')
+    await this.fill('記入者の名前', '北')
+    await this.fill('班の名前', '輪島市')
+    await this.fill('端末の名前', '市役所-1')
+    await this.press('次へ')
+    await this.choosePassphrase('災害対応を始める')
+    await this.press('始める')
   }
 
   /** All words in the window. */

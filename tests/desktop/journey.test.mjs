@@ -3,10 +3,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { rm } from 'node:fs/promises'
-import { Device, makeStick } from './device.mjs'
+import { Device, PASSPHRASE, makeStick } from './device.mjs'
 import { startDisplay } from './display.mjs'
-
-const PASSPHRASE = 'correct horse battery staple'
 
 let display, stick, first, second
 
@@ -24,15 +22,6 @@ after(async () => {
   await rm(stick, { recursive: true, force: true })
 })
 
-/** Chooses an own passphrase and types it again. */
-async function choosePassphrase(device, doIt) {
-  await device.press('自分で決める')
-  await device.fill('合言葉', PASSPHRASE)
-  await device.press('控えました')
-  await device.fill('合言葉(もう一度)', PASSPHRASE)
-  await device.press(doIt)
-}
-
 test('an operation is founded on one laptop with no server', async () => {
   await first.press(/新しい災害対応を始める/)
   await first.fill('災害対応の名前', '【訓練】能登半島地震')
@@ -43,7 +32,7 @@ test('an operation is founded on one laptop with no server', async () => {
   await first.fill('端末の名前', '河井小-1')
   await first.press('次へ')
   await first.picture('passphrase')
-  await choosePassphrase(first, '災害対応を始める')
+  await first.choosePassphrase('災害対応を始める')
   await first.sees('準備ができました')
   await first.picture('founded')
   await first.press('始める')
@@ -119,7 +108,7 @@ test('a second laptop joins by two files, and both show the same digits', async 
   await second.fill('班の名前', 'B班')
   await second.fill('端末の名前', '河井小-2')
   await second.press('次へ')
-  await choosePassphrase(second, '申込みファイルを作る')
+  await second.choosePassphrase('申込みファイルを作る')
   await second.sees('参加の手続き')
   await second.picture('waiting')
   await second.isAccessible('参加の手続き')

@@ -6,8 +6,6 @@ import { join } from 'node:path'
 import { Device, makeStick } from './device.mjs'
 import { startDisplay } from './display.mjs'
 
-const PASSPHRASE = 'correct horse battery staple'
-
 let display, stick, laptop
 
 before(async () => {
@@ -40,20 +38,7 @@ after(async () => {
 })
 
 test('a list is taken in with every line accounted for, and its people are found', async () => {
-  await laptop.press(/新しい災害対応を始める/)
-  await laptop.fill('災害対応の名前', '【訓練】能登半島地震')
-  await laptop.fill('市町の名前', '輪島市')
-  await laptop.press('次へ')
-  await laptop.fill('記入者の名前', '北')
-  await laptop.fill('班の名前', '輪島市')
-  await laptop.fill('端末の名前', '市役所-1')
-  await laptop.press('次へ')
-  await laptop.press('自分で決める')
-  await laptop.fill('合言葉', PASSPHRASE)
-  await laptop.press('控えました')
-  await laptop.fill('合言葉(もう一度)', PASSPHRASE)
-  await laptop.press('災害対応を始める')
-  await laptop.press('始める')
+  await laptop.found()
   await laptop.press('その他', 'pressable')
   await laptop.press('名簿を取り込む')
   await laptop.press(/避難者名簿\.csv/, 'radio')

@@ -8,8 +8,6 @@ import { Device, makeStick } from './device.mjs'
 import { startDisplay } from './display.mjs'
 import { write } from './page.mjs'
 
-const PASSPHRASE = 'correct horse battery staple'
-
 let display, sticks, office, team, town, auditor
 
 before(async () => {
@@ -26,14 +24,6 @@ after(async () => {
   await display?.stop()
   for (const stick of sticks ?? []) await rm(stick, { recursive: true, force: true })
 })
-
-async function choosePassphrase(device, doIt) {
-  await device.press('自分で決める')
-  await device.fill('合言葉', PASSPHRASE)
-  await device.press('控えました')
-  await device.fill('合言葉(もう一度)', PASSPHRASE)
-  await device.press(doIt)
-}
 
 /** The digits that the codes on the screen hold: what a scanner in front of it would type. */
 async function digitsOf(device, name, args = {}) {
@@ -71,16 +61,7 @@ async function openMembers(device) {
 }
 
 test('the office begins, and an agreement is entered before a private group is let in', async () => {
-  await office.press(/新しい災害対応を始める/)
-  await office.fill('災害対応の名前', '【訓練】能登半島地震')
-  await office.fill('市町の名前', '輪島市')
-  await office.press('次へ')
-  await office.fill('記入者の名前', '北')
-  await office.fill('班の名前', '輪島市')
-  await office.fill('端末の名前', '市役所-1')
-  await office.press('次へ')
-  await choosePassphrase(office, '災害対応を始める')
-  await office.press('始める')
+  await office.found()
   await openMembers(office)
   await office.sees('協定・委託はまだ入っていません')
   await office.press('協定・委託を入れる')
@@ -100,7 +81,7 @@ test('a laptop joins by codes alone, typed by a scanner, and the same digits are
   await team.fill('班の名前', 'まちの手')
   await team.fill('端末の名前', 'まちの手-1')
   await team.press('次へ')
-  await choosePassphrase(team, '申込みファイルを作る')
+  await team.choosePassphrase('申込みファイルを作る')
   await team.sees('申込みのコード')
   await team.picture('request-code')
   await team.isAccessible('参加の手続き')
@@ -211,7 +192,7 @@ async function joinByFile(device, { who, where, name }, decide) {
   await device.fill('班の名前', where)
   await device.fill('端末の名前', name)
   await device.press('次へ')
-  await choosePassphrase(device, '申込みファイルを作る')
+  await device.choosePassphrase('申込みファイルを作る')
   await device.sees('申込みのコード')
   await openMembers(office)
   await office.press('ファイルを探す')

@@ -147,13 +147,7 @@ impl Tx<'_> {
             "SELECT hash FROM entry WHERE space = ?1 AND device = ?2 AND lane = ?3 AND seq = ?4",
         )?;
         let at = |lane: u8| params_of(entry, lane);
-        let held: Option<[u8; 32]> = statement
-            .query_row(at(entry.lane), |row| row.get(0))
-            .optional()?;
-        let held = match held {
-            None => self.dropped_id(entry.space, entry.device, entry.lane, entry.seq)?,
-            here => here,
-        };
+        let held = self.entry_id_at(entry.space, entry.device, entry.lane, entry.seq)?;
         if held == Some(entry.hash) {
             return Ok(());
         }

@@ -221,15 +221,7 @@ impl Tx<'_> {
 
     /// An entry for a position that is taken.
     fn again(&self, entry: &EntryRow, floor: u64, frozen: bool) -> Result<Appended, StoreError> {
-        let hash: Option<[u8; 32]> = self
-            .connection
-            .prepare_cached("SELECT hash FROM entry WHERE space = ?1 AND device = ?2 AND lane = ?3 AND seq = ?4")?
-            .query_row(params![entry.space, entry.device, entry.lane, signed(entry.seq)], |row| row.get(0))
-            .optional()?;
-        let hash = match hash {
-            None => self.dropped_id(entry.space, entry.device, entry.lane, entry.seq)?,
-            here => here,
-        };
+        let hash = self.entry_id_at(entry.space, entry.device, entry.lane, entry.seq)?;
         if hash == Some(entry.hash) {
             return Ok(Appended::Known);
         }
@@ -369,6 +361,7 @@ impl Tx<'_> {
             .prepare_cached("UPDATE entry SET state = 0 WHERE state IN (2, 3, 5)")?
             .execute([])?)
     }
+
     /// The hash of one entry of a log, without reading its bytes.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub struct OutboxLane {
     pub lane: u8,
     /// How many saves.
     pub rows: u64,
-    /// Their bytes in all.
+    /// Their bytes in all, as they lie packed.
     pub bytes: u64,
 }
 

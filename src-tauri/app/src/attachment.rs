@@ -41,7 +41,12 @@ impl Home {
                 attached: session.replica().store().read(|tx| tx.attachments_of(id))?,
             });
         }
-        let sealed = hidden::one_for(context, session, person).map_err(|_| Failure::NotFound)?;
+        // Who may not know of hidden persons is told what is told of nobody at all.
+        let sealed =
+            hidden::one_for(context, session, person).map_err(|failure| match failure {
+                Failure::Internal { .. } => failure,
+                _ => Failure::NotFound,
+            })?;
         let items = sealed.record.items.get(ATTACHED).into_iter().flatten();
         let attached =
             items.filter_map(|(id, item)| Some((id.clone(), Attachment::deserialize(item).ok()?)));
@@ -290,8 +295,10 @@ pub(crate) fn of_person(
 ) -> Result<Vec<AttachmentView>, Failure> {
     let mut all = Vec::new();
     for id in ids {
-        let Ok(home) = Home::of(context, session, *id) else {
-            continue;
+        let home = match Home::of(context, session, *id) {
+            Ok(home) => home,
+            Err(Failure::NotFound) => continue,
+            Err(failure) => return Err(failure),
         };
         let views = home.views(session, names)?;
         all.extend(views.into_iter().map(|mut view| {

@@ -1,11 +1,10 @@
 //! Pictures without a window: attached from a file, written to a file, taken back.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use serde_json::Value;
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
+mod common;
+
+use common::{Laptop, answer};
+use std::process::Output;
 
 /// A PNG of two by two red points.
 const PNG: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x02\x00\x00\x00\x02\x08\x02\x00\x00\x00\xfd\xd4\x9a\x73\x00\x00\x00\x10\x49\x44\x41\x54\x78\x9c\x63\x38\x21\x27\x07\x44\x0c\x10\x0a\x00\x1f\x26\x04\x11\xa2\x8f\x22\xaf\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
@@ -15,57 +14,24 @@ const HOUSEHOLD: &str = r#"{"members":[{"family":"練習","given":"花子","fami
 "address":"","phone":"","placeId":null,"stayCategory":"in_home","placeText":"","consent":"partners","source":"",
 "seenAt":null}"#;
 
-fn tsunagi(home: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tsunagi"))
-        .args(arguments)
-        .env("TSUNAGI_HOME", home)
-        .env("TSUNAGI_PASSPHRASE", "correct horse battery staple")
-        .env("TSUNAGI_TEST_KEYS", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(input.as_bytes()).unwrap();
-    drop(stdin);
-    child.wait_with_output().unwrap()
-}
-
-fn answer(output: &Output) -> Value {
+/// The answer of a program that succeeded.
+fn done(output: &Output) -> serde_json::Value {
     assert!(output.status.success(), "{output:?}");
-    serde_json::from_slice(&output.stdout).unwrap()
+    answer(output)
 }
 
 #[test]
 fn a_picture_goes_in_from_a_file_and_comes_out_as_one() {
-    let home = TempDir::new().unwrap();
-    let run = |arguments: &[&str]| tsunagi(home.path(), arguments, "");
-    let founded = run(&[
-        "init",
-        "--operation",
-        "【訓練】",
-        "--municipality",
-        "輪島市",
-        "--device",
-        "市役所-1",
-        "--operator",
-        "北",
-        "--team",
-        "本部",
-    ]);
-    assert!(founded.status.success(), "{founded:?}");
-    let registered = answer(&tsunagi(
-        home.path(),
-        &["add-household", "--json"],
-        HOUSEHOLD,
-    ));
+    let laptop = Laptop::founded();
+    let run = |arguments: &[&str]| laptop.run(arguments);
+    let registered = laptop.run_as(common::PASSPHRASE, &["add-household", "--json"], HOUSEHOLD);
+    let registered = done(&registered);
     let person = registered["people"][0]["id"].as_str().unwrap();
-    let file = home.path().join("roof.png");
+    let file = laptop.home.path().join("roof.png");
     std::fs::write(&file, PNG).unwrap();
     let path = file.to_str().unwrap();
     let caption = "屋根のブルーシート";
-    let saved = answer(&run(&[
+    let saved = done(&run(&[
         "attach",
         person,
         path,
@@ -75,11 +41,11 @@ fn a_picture_goes_in_from_a_file_and_comes_out_as_one() {
     ]));
     let id = saved["id"].as_str().unwrap();
 
-    let page = answer(&run(&["show", person, "--json"]));
+    let page = done(&run(&["show", person, "--json"]));
     assert_eq!(page["attachments"][0]["caption"], caption);
-    let here = answer(&run(&["attachment", "get", person, id, "--json"]));
+    let here = done(&run(&["attachment", "get", person, id, "--json"]));
     assert_eq!((&here["have"], &here["of"]), (&1.into(), &1.into()));
-    let out = home.path().join("out.jpg");
+    let out = laptop.home.path().join("out.jpg");
     let written = run(&[
         "attachment",
         "get",
@@ -89,7 +55,7 @@ fn a_picture_goes_in_from_a_file_and_comes_out_as_one() {
         out.to_str().unwrap(),
         "--json",
     ]);
-    answer(&written);
+    done(&written);
     assert!(
         std::fs::read(&out).unwrap().starts_with(&[0xff, 0xd8]),
         "a JPEG"
@@ -104,8 +70,8 @@ fn a_picture_goes_in_from_a_file_and_comes_out_as_one() {
         "別の家",
         "--json",
     ];
-    answer(&run(&back));
-    let page = answer(&run(&["show", person, "--json"]));
+    done(&run(&back));
+    let page = done(&run(&["show", person, "--json"]));
     assert_eq!(page["attachments"][0]["takenBack"]["reason"], "別の家");
 
     let missing = run(&["attach", person, "nowhere.png", "--caption", "x"]);
@@ -113,6 +79,5 @@ fn a_picture_goes_in_from_a_file_and_comes_out_as_one() {
     std::fs::write(&file, b"%PDF-1.7").unwrap();
     let refused = run(&["attach", person, path, "--caption", "x", "--json"]);
     assert!(!refused.status.success());
-    let said: Value = serde_json::from_slice(&refused.stdout).unwrap();
-    assert_eq!(said["code"], "photo_unreadable");
+    assert_eq!(answer(&refused)["code"], "photo_unreadable");
 }

@@ -1,39 +1,15 @@
 //! `tsunagi audit`: what it lists, and by which exit codes it answers.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use serde_json::Value;
-use std::process::{Command, Output};
-use tempfile::TempDir;
+mod common;
+
+use common::{Laptop, answer};
 
 #[test]
 fn what_was_done_is_listed_and_checked_without_a_window() {
-    let home = TempDir::new().unwrap();
-    let with = |passphrase: &str, arguments: &[&str]| -> Output {
-        Command::new(env!("CARGO_BIN_EXE_tsunagi"))
-            .args(arguments)
-            .env("TSUNAGI_HOME", home.path())
-            .env("TSUNAGI_PASSPHRASE", passphrase)
-            .env("TSUNAGI_TEST_KEYS", "1")
-            .output()
-            .unwrap()
-    };
-    let run = |arguments: &[&str]| with("correct horse battery staple", arguments);
-    let answer = |output: &Output| -> Value { serde_json::from_slice(&output.stdout).unwrap() };
-    let founded = run(&[
-        "init",
-        "--operation",
-        "【訓練】",
-        "--municipality",
-        "輪島市",
-        "--device",
-        "市役所-1",
-        "--operator",
-        "北",
-        "--team",
-        "本部",
-    ]);
-    assert!(founded.status.success(), "{founded:?}");
-    let wrong = with("wrong horse battery staple", &["search", "たかはし"]);
+    let laptop = Laptop::founded();
+    let run = |arguments: &[&str]| laptop.run(arguments);
+    let wrong = laptop.run_as("wrong horse battery staple", &["search", "たかはし"], "");
     assert_eq!(wrong.status.code(), Some(4));
     assert!(run(&["search", "たかはし"]).status.success());
     assert!(run(&["export"]).status.success());
@@ -65,7 +41,7 @@ fn what_was_done_is_listed_and_checked_without_a_window() {
     let checked = run(&["audit", "--check", "--json"]);
     assert_eq!(checked.status.code(), Some(0));
     assert_eq!(answer(&checked)["whole"], true);
-    let code = |arguments: &[&str]| run(arguments).status.code();
+    let code = |arguments: &[&str]| laptop.code(arguments);
     assert_eq!(code(&["audit", "--person", "nobody"]), Some(3));
     let unknown = "00000000-0000-7000-8000-000000000000";
     assert_eq!(code(&["audit", "--person", unknown]), Some(5));

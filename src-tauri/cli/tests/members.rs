@@ -1,43 +1,14 @@
 //! The commands about devices and what was set aside: their answers and their exit codes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use serde_json::Value;
-use std::path::Path;
-use std::process::{Command, Output};
-use tempfile::TempDir;
+mod common;
 
-fn tsunagi(home: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tsunagi"))
-        .args(arguments)
-        .env("TSUNAGI_HOME", home)
-        .env("TSUNAGI_PASSPHRASE", "correct horse battery staple")
-        .env("TSUNAGI_TEST_KEYS", "1")
-        .output()
-        .unwrap()
-}
-
-fn answer(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap()
-}
+use common::{Laptop, answer};
 
 #[test]
 fn devices_keys_and_the_tray_are_reached_without_a_window() {
-    let home = TempDir::new().unwrap();
-    let run = |arguments: &[&str]| tsunagi(home.path(), arguments);
-    let founded = run(&[
-        "init",
-        "--operation",
-        "【訓練】",
-        "--municipality",
-        "輪島市",
-        "--device",
-        "市役所-1",
-        "--operator",
-        "北",
-        "--team",
-        "本部",
-    ]);
-    assert!(founded.status.success(), "{founded:?}");
+    let laptop = Laptop::founded();
+    let run = |arguments: &[&str]| laptop.run(arguments);
 
     let members = answer(&run(&["members", "--json"]));
     assert_eq!(members[0]["deviceName"], "市役所-1");
@@ -55,7 +26,7 @@ fn devices_keys_and_the_tray_are_reached_without_a_window() {
     assert_eq!(answer(&run(&["endorse", "--all", "--json"]))["entries"], 0);
 
     let nobody = "0".repeat(64);
-    let code = |arguments: &[&str]| run(arguments).status.code();
+    let code = |arguments: &[&str]| laptop.code(arguments);
     assert_eq!(code(&["endorse", &nobody]), Some(5), "no such row");
     assert_eq!(code(&["grant", &nobody, "--until", "2099-01-01"]), Some(5));
     assert_eq!(code(&["holdings", &nobody]), Some(5));

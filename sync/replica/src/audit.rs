@@ -7,15 +7,14 @@ use std::collections::BTreeSet;
 
 use authority::{Authority, Role, SEALED, Statement};
 use protocol::audit::{ParcelError, Stretch, open_records, seal_parcel};
-use protocol::{EntryDraft, LogHead, Squeezer};
-use store::{AuditRecord, AuditRow, EntryRow, EntryState, ParcelRow, ParcelState, Tx, audit_hash};
+use protocol::{LogHead, Squeezer};
+use store::{AuditRecord, AuditRow, ParcelRow, ParcelState, Tx, audit_hash};
 use vault::DeviceKeys;
-use wire::{AuditItem, AuditParcel, DeviceId, Hash, Lane, SpaceId, encode, limits};
+use wire::{AuditItem, AuditParcel, DeviceId, Hash, Lane, SpaceId, limits};
 
-use crate::ReplicaError;
 use crate::desk::Place;
 use crate::replica::Replica;
-use crate::write::put_clock;
+use crate::{ReplicaError, own};
 
 /// How often it is looked whether there is something to seal, in milliseconds.
 const LOOK_MS: u64 = 60_000;
@@ -82,15 +81,6 @@ impl Replica {
         let Some((epoch, key)) = self.writable_key(&space) else {
             return Ok(false);
         };
-        let at = (self.device, Lane::Audit as u8);
-        let head = self
-            .logs
-            .get(&space)
-            .and_then(|logs| logs.get(&at))
-            .copied();
-        if head.is_some_and(|head| head.forked) {
-            return Ok(false);
-        }
         let most = usize::try_from(limits::AUDIT_RECORDS).unwrap_or(usize::MAX);
         let rows = self.store.read(|tx| tx.audit_unsent(most))?;
         let Some(stretch) = stretch(&rows) else {
@@ -98,15 +88,8 @@ impl Replica {
         };
         let mut readers = self.authority.auditors(&space, self.now_for(now_ms));
         readers.truncate(usize::try_from(limits::AUDIT_READERS).unwrap_or(usize::MAX));
-        let hlc = self.tick(now_ms);
-        let draft = EntryDraft {
-            space,
-            lane: Lane::Audit,
-            seq: head.map_or(1, |head| head.seq + 1),
-            prev: head.map_or(Hash::ZERO, |head| head.id),
-            authority_heads: self.authority.heads_hash(),
-            hlc,
-            epoch,
+        let Some((draft, floor)) = self.next_entry(space, Lane::Audit, epoch, now_ms) else {
+            return Ok(false);
         };
         let Self {
             store,
@@ -130,28 +113,11 @@ impl Replica {
             Err(ParcelError::Vault(error)) => return Err(error.into()),
         };
         let head = store.transaction(|tx| -> Result<LogHead, ReplicaError> {
-            tx.entry_append(&EntryRow {
-                space: space.0,
-                device: entry.header.device.0,
-                lane: draft.lane as u8,
-                seq: draft.seq,
-                hash: id.0,
-                prev: draft.prev.0,
-                hlc: hlc.0,
-                bytes: encode(&entry),
-                state: EntryState::Applied,
-            })?;
+            let head = own::append(tx, (&draft, floor), &entry, id)?;
             tx.audit_mark_sent(stretch.first + count as u64 - 1)?;
-            put_clock(tx, hlc)?;
-            Ok(LogHead {
-                seq: draft.seq,
-                id,
-                forked: false,
-                branches: Hash::ZERO,
-                floor: head.map_or(0, |head| head.floor),
-            })
+            Ok(head)
         })?;
-        self.logs.entry(space).or_default().insert(at, head);
+        self.put_own_head(space, Lane::Audit, head);
         Ok(true)
     }
 

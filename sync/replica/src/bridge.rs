@@ -15,18 +15,17 @@ use document::LAYOUT;
 use domain::ids::DocumentId;
 use domain::kind::{Class, Kind, care_of, record_of, withheld_of};
 use protocol::share::{batch_carried, carry, open_carried, proof_of, seal_carried, verify_carried};
-use protocol::{EntryDraft, LogHead, SqueezeError, Squeezer, open_entry};
-use store::{CarriedRow, EntryPlace, EntryRow, EntryState, ShareRow, Source, Tx};
+use protocol::{LogHead, SqueezeError, Squeezer, open_entry};
+use store::{CarriedRow, EntryPlace, ShareRow, Source, Tx};
 use vault::SpaceKey;
 use wire::{
     AccountId, Carried, CarriedFrom, Commit, DocId, Entry, EpochId, Hash, Hlc, Lane, PublicKey,
     SpaceId, UnitId, decode, encode, limits,
 };
 
-use crate::ReplicaError;
 use crate::judge::{Carrier, document_of};
 use crate::replica::Replica;
-use crate::write::put_clock;
+use crate::{ReplicaError, own};
 
 /// People looked at in one go.
 const AT_ONCE: usize = 32;
@@ -285,15 +284,11 @@ impl Replica {
         let Some((epoch, key)) = self.writable_key(&into) else {
             return Ok(false);
         };
-        let at = (self.device, Lane::Shared as u8);
-        let before = self.logs.get(&into).and_then(|logs| logs.get(&at)).copied();
-        if before.is_some_and(|head| head.forked) {
+        let Some((mut draft, floor)) = self.next_entry(into, Lane::Shared, epoch, now_ms) else {
             return Ok(false);
-        }
-        let hlc = self.tick(now_ms);
+        };
         let Self {
             store,
-            authority,
             device,
             keys,
             rng,
@@ -303,7 +298,7 @@ impl Replica {
         } = self;
         let head = store.transaction(|tx| -> Result<Option<LogHead>, ReplicaError> {
             let mut loads = loads(tx, missing, space_keys, squeezer)?;
-            let mut head = before;
+            let mut head = None;
             while !loads.is_empty() {
                 let encoded: Vec<Vec<u8>> = loads.iter().map(|(bytes, ..)| bytes.clone()).collect();
                 let batch = match batch_carried(&encoded, 3 * limits::ENTRY_TARGET, squeezer) {
@@ -317,27 +312,8 @@ impl Replica {
                     Err(error) => return Err(error.into()),
                 };
                 let count = batch.count;
-                let draft = EntryDraft {
-                    space: into,
-                    lane: Lane::Shared,
-                    seq: head.map_or(1, |head| head.seq + 1),
-                    prev: head.map_or(Hash::ZERO, |head| head.id),
-                    authority_heads: authority.heads_hash(),
-                    hlc,
-                    epoch,
-                };
                 let (entry, id) = seal_carried(keys, &draft, &key, batch, rng.as_mut())?;
-                tx.entry_append(&EntryRow {
-                    space: into.0,
-                    device: device.0,
-                    lane: Lane::Shared as u8,
-                    seq: draft.seq,
-                    hash: id.0,
-                    prev: draft.prev.0,
-                    hlc: hlc.0,
-                    bytes: encode(&entry),
-                    state: EntryState::Applied,
-                })?;
+                head = Some(own::append(tx, (&draft, floor), &entry, id)?);
                 let by = EntryPlace {
                     space: into.0,
                     device: device.0,
@@ -354,21 +330,14 @@ impl Replica {
                         by,
                     })?;
                 }
-                head = Some(LogHead {
-                    seq: draft.seq,
-                    id,
-                    forked: false,
-                    branches: Hash::ZERO,
-                    floor: before.map_or(0, |head| head.floor),
-                });
+                (draft.seq, draft.prev) = (draft.seq + 1, id);
             }
-            put_clock(tx, hlc)?;
             Ok(head)
         })?;
-        let (Some(head), true) = (head, head != before) else {
+        let Some(head) = head else {
             return Ok(false);
         };
-        self.logs.entry(into).or_default().insert(at, head);
+        self.put_own_head(into, Lane::Shared, head);
         Ok(true)
     }
 }

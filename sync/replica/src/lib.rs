@@ -25,6 +25,7 @@ mod lent;
 mod line;
 mod members;
 mod output;
+mod own;
 mod pieces;
 mod prune;
 mod reach;

@@ -7,15 +7,14 @@
 use std::collections::BTreeMap;
 
 use domain::ids::DocumentId;
+use protocol::Squeezer;
 use protocol::piece::{Cut, bytes_of, cut, open_piece, pack, seal_piece};
-use protocol::{EntryDraft, LogHead, Squeezer};
-use store::{EntryPlace, EntryRow, EntryState, Tx};
+use store::{EntryPlace, Tx};
 use vault::SpaceKey;
-use wire::{Entry, EpochId, Hash, Lane, SpaceId, decode, encode};
+use wire::{Entry, EpochId, Hash, Lane, SpaceId, decode};
 
-use crate::ReplicaError;
 use crate::replica::Replica;
-use crate::write::put_clock;
+use crate::{ReplicaError, own};
 
 /// How much of a picture is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,24 +125,8 @@ impl Replica {
         own: Option<i64>,
         now_ms: u64,
     ) -> Result<bool, ReplicaError> {
-        let at = (self.device, Lane::Attachments as u8);
-        let head = self
-            .logs
-            .get(&space)
-            .and_then(|logs| logs.get(&at))
-            .copied();
-        if head.is_some_and(|head| head.forked) {
+        let Some((draft, floor)) = self.next_entry(space, Lane::Attachments, epoch, now_ms) else {
             return Ok(false);
-        }
-        let hlc = self.tick(now_ms);
-        let draft = EntryDraft {
-            space,
-            lane: Lane::Attachments,
-            seq: head.map_or(1, |head| head.seq + 1),
-            prev: head.map_or(Hash::ZERO, |head| head.id),
-            authority_heads: self.authority.heads_hash(),
-            hlc,
-            epoch,
         };
         let packed = pack(encoded, &mut self.squeezer)?;
         let address = packed.root;
@@ -154,32 +137,15 @@ impl Replica {
             lane: Lane::Attachments as u8,
             seq: draft.seq,
         };
-        self.store.transaction(|tx| -> Result<(), ReplicaError> {
-            tx.entry_append(&EntryRow {
-                space: place.space,
-                device: place.device,
-                lane: place.lane,
-                seq: place.seq,
-                hash: id.0,
-                prev: draft.prev.0,
-                hlc: hlc.0,
-                bytes: encode(&entry),
-                state: EntryState::Applied,
-            })?;
+        let head = self.store.transaction(|tx| -> Result<_, ReplicaError> {
+            let head = own::append(tx, (&draft, floor), &entry, id)?;
             tx.piece_put(address.0, &place)?;
             if let Some(n) = own {
                 tx.own_piece_sealed(n, place.seq)?;
             }
-            put_clock(tx, hlc)
+            Ok(head)
         })?;
-        let head = LogHead {
-            seq: draft.seq,
-            id,
-            forked: false,
-            branches: Hash::ZERO,
-            floor: head.map_or(0, |head| head.floor),
-        };
-        self.logs.entry(space).or_default().insert(at, head);
+        self.put_own_head(space, Lane::Attachments, head);
         Ok(true)
     }
 }

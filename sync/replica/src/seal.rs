@@ -3,22 +3,21 @@
 use std::collections::BTreeSet;
 
 use domain::ids::DocumentId;
-use protocol::{EntryDraft, LogHead, SqueezeError, Squeezer, batch, seal_entry};
-use store::{EntryRow, EntryState};
+use protocol::{SqueezeError, Squeezer, batch, seal_entry};
 use vault::SpaceKey;
-use wire::{EpochId, Hash, Lane, SpaceId, encode, limits};
+use wire::{EpochId, Lane, SpaceId, limits};
 
 use crate::output::Output;
 use crate::replica::Replica;
-use crate::write::put_clock;
-use crate::{ReplicaError, converse};
+use crate::{ReplicaError, converse, own};
 
 /// A save waits at most this long for others to share its entry when nobody is connected.
 const ALONE_MS: u64 = 30_000;
 /// The same when somebody is connected: long enough for the parts of one save.
 const CONNECTED_MS: u64 = 300;
-/// More waiting than this is what gathered without a network, in bytes before packing.
-const MUCH: u64 = 64 * 1024;
+/// More waiting than this is what gathered without a network, in bytes as they wait, each commit packed
+/// by itself.
+const MUCH: u64 = 32 * 1024;
 /// A save whose space has no key here is tried again after this; statements bring it about sooner.
 const NO_KEY_MS: u64 = 60 * 60 * 1000;
 
@@ -113,24 +112,8 @@ impl Replica {
         waiting: u64,
         now_ms: u64,
     ) -> Result<bool, ReplicaError> {
-        let at = (self.device, lane as u8);
-        let head = self
-            .logs
-            .get(&space)
-            .and_then(|logs| logs.get(&at))
-            .copied();
-        if head.is_some_and(|head| head.forked) {
+        let Some((draft, floor)) = self.next_entry(space, lane, epoch, now_ms) else {
             return Ok(false);
-        }
-        let hlc = self.tick(now_ms);
-        let draft = EntryDraft {
-            space,
-            lane,
-            seq: head.map_or(1, |head| head.seq + 1),
-            prev: head.map_or(Hash::ZERO, |head| head.id),
-            authority_heads: self.authority.heads_hash(),
-            hlc,
-            epoch,
         };
         let (aim, raw) = match lane {
             Lane::Urgent => (limits::ENTRY_TARGET, 128 * 1024),
@@ -157,35 +140,17 @@ impl Replica {
             let batch = batch(&commits, aim, squeezer)?;
             let count = batch.count;
             let (entry, id) = seal_entry(keys, &draft, key, batch, rng.as_mut())?;
-            tx.entry_append(&EntryRow {
-                space: space.0,
-                device: entry.header.device.0,
-                lane: lane as u8,
-                seq: draft.seq,
-                hash: id.0,
-                prev: draft.prev.0,
-                hlc: hlc.0,
-                bytes: encode(&entry),
-                state: EntryState::Applied,
-            })?;
+            let head = own::append(tx, (&draft, floor), &entry, id)?;
             let ids: Vec<i64> = rows.iter().take(count).map(|row| row.id).collect();
             tx.outbox_sealed(&ids, lane as u8, draft.seq)?;
-            put_clock(tx, hlc)?;
             let documents: BTreeSet<[u8; 16]> =
                 rows.iter().take(count).map(|row| row.document).collect();
-            let head = LogHead {
-                seq: draft.seq,
-                id,
-                forked: false,
-                branches: Hash::ZERO,
-                floor: head.map_or(0, |head| head.floor),
-            };
             Ok(Some((head, documents)))
         })?;
         let Some((head, documents)) = sealed else {
             return Ok(false);
         };
-        self.logs.entry(space).or_default().insert(at, head);
+        self.put_own_head(space, lane, head);
         self.bridge_later(documents.into_iter().map(DocumentId::from_bytes))?;
         Ok(true)
     }

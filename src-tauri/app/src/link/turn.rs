@@ -65,8 +65,8 @@ impl Turns {
     }
 
     /// Makes some of a checkpoint if one is due, or gives up some entries that one stands in for, and orders
-    /// the rest: who saves meanwhile waits for no
-    /// more than the gathering, and who closes the program for no more than the packing of one piece.
+    /// the rest: who saves meanwhile waits for no more than the gathering, and who closes the program for no
+    /// more than the packing of one piece.
     pub(super) fn condense(&self, now_ms: u64) {
         if self.condensing.swap(true, Ordering::AcqRel) {
             return;
