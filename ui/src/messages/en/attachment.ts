@@ -18,7 +18,7 @@ export const attachment: typeof ja = {
   what: 'Where and with what it was taken is removed; only the picture is kept, smaller. What is in the picture stays in it. A picture that shows a My Number must not be kept.',
   preview: 'the picture to add',
   save: 'Add',
-  saved: 'Picture saved (on this device). The full picture arrives after the other records.',
+  saved: 'Picture saved (on this device). The full picture is sent after the other records.',
   open: (caption) => `Show ${caption} large`,
   by: (kind, who, when) => `${kind}, ${when}, ${who}`,
   coming: (have, of) => `The full picture has not arrived yet (${have} / ${of})`,

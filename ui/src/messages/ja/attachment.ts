@@ -17,7 +17,7 @@ export const attachment = {
   what: '撮った場所や機種などの情報は取りのぞき、画像だけを小さくして残します。写っているものは消えません。マイナンバーが写った画像は加えないでください。',
   preview: '加える画像',
   save: '加える',
-  saved: '写真・書類を保存しました（この端末）。元の画像は、ほかの記録のあとから届きます。',
+  saved: '写真・書類を保存しました（この端末）。元の画像は、ほかの記録のあとから送ります。',
   open: (caption: string) => `${caption}を大きく見る`,
   by: (kind: string, who: string, when: string) => `${kind}・${when}・${who}`,
   coming: (have: number, of: number) => `元の画像はまだ届いていません（${have} / ${of}）`,
