@@ -99,8 +99,8 @@ bench: setup ui ## how long the waits of a person are, at the sizes of a real op
 # Others' programs come from npm and PyPI, into folders that git ignores.
 .PHONY: bench-peers
 bench-peers: setup tests/peers/node_modules/.package-lock.json $(TARGET)/peers/.installed ## the same records by us and by others: replication and record linkage
-	cargo bench -p stories --bench peers
-	cargo build --quiet --release -p linkage --example peer_records
+	cargo bench --workspace --bench peers
+	cargo build --quiet --release --workspace --example peer_records
 	$(TARGET)/release/examples/peer_records $(TARGET)/peers > $(TARGET)/peers/ours.json
 	$(TARGET)/peers/bin/python tests/peers/splink_link.py $(TARGET)/peers $(TARGET)/peers/ours.json
 
@@ -162,6 +162,11 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# `npm ci` asks the lock file for packages of other systems that one of the peers would take if it could.
+tests/peers/node_modules/.package-lock.json: tests/peers/package.json tests/peers/package-lock.json
+	cd tests/peers && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 ##### To give it to others

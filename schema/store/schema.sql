@@ -13,7 +13,7 @@ CREATE TABLE document (
   id BLOB NOT NULL, -- Document id, 16 bytes.
   kind INTEGER NOT NULL, -- domain::kind::Kind as a number.
   space BLOB NOT NULL, -- The space it lives in, 16 bytes.
-  snapshot BLOB NOT NULL DEFAULT x'', -- Compact form of everything folded; empty before the first fold.
+  snapshot BLOB NOT NULL DEFAULT x'', -- Everything folded, packed: in compact form, or the changes as they came; empty before the first fold.
   tail INTEGER NOT NULL DEFAULT 0, -- How many changes lie in `tail`.
   UNIQUE (id, kind)
 ) STRICT;

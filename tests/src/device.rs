@@ -1,6 +1,6 @@
 //! One device: its folder, its keys, and the replica while it runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use document::{Document, Edit};
@@ -69,8 +69,29 @@ impl Device {
         device
     }
 
-    fn path(&self) -> PathBuf {
+    /// Where its records lie.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
         self.folder.path().join("tsunagi.db")
+    }
+
+    /// What its keys come from.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Opens what lies on a disk as the device of a seed, in a program that has no field.
+    ///
+    /// # Panics
+    ///
+    /// When it does not open.
+    #[must_use]
+    pub fn opened_at(path: &Path, seed: u64) -> Replica {
+        let keys = DeviceKeys::generate(&mut SeededRandom::new(seed)).expect("simulated");
+        let store = Store::open(path, &DATABASE_KEY).expect("the store opens");
+        let rng = SeededRandom::new(seed.wrapping_add(1));
+        Replica::open(store, Arc::new(keys), Box::new(rng)).expect("the replica opens")
     }
 
     /// Starts the program over what is on the disk.
@@ -112,17 +133,29 @@ impl Device {
         self.replica = None;
         let held = other.replica.take();
         drop(held);
-        for end in ["", "-wal", "-shm"] {
-            let from = PathBuf::from(format!("{}{end}", other.path().display()));
-            let to = PathBuf::from(format!("{}{end}", self.path().display()));
-            let _ = std::fs::remove_file(&to);
-            if from.exists() {
-                std::fs::copy(from, to).expect("the disk is copied");
-            }
-        }
+        crate::disk::copy(&other.path(), &self.path());
         self.keys = Arc::clone(&other.keys);
         other.start();
         self.start();
+    }
+
+    /// The disk of another device that has just joined, under keys of its own: what it would have if it
+    /// had joined by itself, sooner. The other one is closed.
+    ///
+    /// # Panics
+    ///
+    /// When the disk cannot be copied.
+    pub fn take_disk_of(&mut self, other: &mut Self) {
+        self.replica = None;
+        other.replica = None;
+        crate::disk::copy(&other.path(), &self.path());
+        self.start();
+    }
+
+    /// It is closed and what it kept is deleted.
+    pub fn scrap(&mut self) {
+        self.replica = None;
+        crate::disk::remove(&self.path());
     }
 
     /// The replica.

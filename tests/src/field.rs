@@ -217,6 +217,16 @@ impl Field {
         self.now_ms.saturating_add_signed(self[device].skew_ms)
     }
 
+    /// Two different devices at once.
+    ///
+    /// # Panics
+    ///
+    /// When they are one, or not of this field.
+    pub fn two(&mut self, pair: [usize; 2]) -> [&mut Device; 2] {
+        let found = self.devices.get_disjoint_mut(pair);
+        found.expect("two devices of the field")
+    }
+
     /// How many devices there are.
     #[must_use]
     pub fn len(&self) -> usize {

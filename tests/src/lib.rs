@@ -5,9 +5,11 @@
 #![allow(clippy::indexing_slicing)]
 
 mod device;
+mod disk;
 mod field;
 mod forger;
 pub mod meeting;
+pub mod memory;
 pub mod operation;
 mod pictures;
 mod random;

@@ -10,6 +10,20 @@ use domain::{ids::DocumentId, kind::Kind};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// Where a chunk says what it is: behind the magic bytes and the checksum.
+const CHUNK_TYPE: usize = 8;
+
+/// Changes of one document put together as [`Document::open`] takes them: quicker than a compact form, for
+/// what came whole and may never be written again.
+#[must_use]
+pub fn gathered<'a>(changes: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    let mut all = Vec::new();
+    for change in changes {
+        all.extend_from_slice(change);
+    }
+    all
+}
+
 /// Names of fields and items are at most this long, in bytes.
 pub(crate) const MAX_NAME: usize = 160;
 
@@ -50,6 +64,31 @@ impl Document {
             known: None,
             weight: 1024,
         }
+    }
+
+    /// A document as [`Document::save_checked`] or [`gathered`] wrote it, brought to the newest layout.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::load`].
+    pub fn open(kind: Kind, id: DocumentId, saved: &[u8]) -> Result<Self, DocumentError> {
+        if saved.get(CHUNK_TYPE) != Some(&bounds::CHANGE) {
+            let mut document = Self::load(kind, id, saved)?;
+            // The columns hold about two thirds of what the changes do.
+            document.weight = saved.len().saturating_mul(2);
+            return Ok(document);
+        }
+        let mut document = Self::new(kind, id);
+        let mut changes = Vec::new();
+        let mut rest = saved;
+        while !rest.is_empty() {
+            let end = bounds::chunk_end(rest).ok_or(DocumentError::Damaged)?;
+            let (change, behind) = rest.split_at_checked(end).ok_or(DocumentError::Damaged)?;
+            changes.push(change.to_vec());
+            rest = behind;
+        }
+        document.receive_own(&changes)?;
+        Ok(document)
     }
 
     /// A document as [`Document::save`] wrote it, brought to the newest layout.
@@ -104,15 +143,16 @@ impl Document {
     }
 
     /// The compact form of what is applied, without the changes that wait, after proof that it loads
-    /// again and says the same.
+    /// again and says the same. Its columns are not packed one by one: all together pack better and in a
+    /// third of the time, which is left to who keeps it.
     ///
     /// # Errors
     ///
     /// [`DocumentError::Damaged`] or [`DocumentError::Panicked`]; keep the single changes then.
     pub fn save_checked(&self) -> Result<Vec<u8>, DocumentError> {
-        let saved = catch_unwind(AssertUnwindSafe(|| self.automerge.save()))
+        let saved = catch_unwind(AssertUnwindSafe(|| self.automerge.save_nocompress()))
             .map_err(|_| DocumentError::Panicked)?;
-        if Self::load(self.kind, self.id, &saved)?.heads() != self.heads() {
+        if Self::open(self.kind, self.id, &saved)?.heads() != self.heads() {
             return Err(DocumentError::Damaged);
         }
         Ok(saved)

@@ -5,10 +5,12 @@
 //! but the kind, the id and the layout version: every device makes the same one, with the same hash.
 
 use automerge::{
-    ActorId, Automerge, ObjType, ROOT, ReadDoc,
+    ActorId, Automerge, Change, ObjType, ROOT, ReadDoc, ScalarValue, legacy,
     transaction::{CommitOptions, Transactable},
 };
 use domain::{ids::DocumentId, kind::Kind};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The newest layout this version writes.
 pub const LAYOUT: u32 = 4;
@@ -109,6 +111,45 @@ pub(crate) fn first(kind: Kind, id: DocumentId) -> Option<Automerge> {
 /// A document as the newest layout makes it: containers only. Each layout's change stands on the one
 /// before.
 pub(crate) fn newest(kind: Kind, id: DocumentId) -> Option<Automerge> {
+    let mut automerge = Automerge::new();
+    automerge.apply_changes(beginning(kind, id)?).ok()?;
+    Some(automerge)
+}
+
+/// The layouts' changes of a document, in the order in which layouts were added. They differ from those of
+/// any other document of the kind in its id and in what they stand on, so they are written once and only
+/// named anew: every document that comes for the first time begins with them.
+pub(crate) fn beginning(kind: Kind, id: DocumentId) -> Option<Vec<Change>> {
+    static WRITTEN: OnceLock<BTreeMap<u8, Vec<legacy::Change>>> = OnceLock::new();
+    let written = WRITTEN.get_or_init(|| {
+        let all = Kind::ALL.iter();
+        all.filter_map(|kind| Some((*kind as u8, pattern(*kind)?)))
+            .collect()
+    });
+    let id = id.to_string();
+    let mut changes: Vec<Change> = Vec::new();
+    for change in written.get(&(kind as u8))? {
+        let mut change = change.clone();
+        change.deps = changes.last().map(Change::hash).into_iter().collect();
+        for operation in &mut change.operations {
+            if operation.key == legacy::Key::Map("id".into()) {
+                operation.action = legacy::OpType::Put(ScalarValue::Str(id.as_str().into()));
+            }
+        }
+        changes.push(change.into());
+    }
+    Some(changes)
+}
+
+/// The changes of a document whose id is still to be put in.
+fn pattern(kind: Kind) -> Option<Vec<legacy::Change>> {
+    let written = grown(kind, DocumentId::from_bytes([0; 16]))?;
+    let changes = written.get_changes(&[]);
+    Some(changes.iter().map(Change::decode).collect())
+}
+
+/// The same document as [`newest`], made step by step: what the layouts are.
+fn grown(kind: Kind, id: DocumentId) -> Option<Automerge> {
     let mut automerge = first(kind, id)?;
     for (layout, collection) in added(kind) {
         automerge.set_actor(actor(*layout));
@@ -130,14 +171,12 @@ pub(crate) fn migrate(automerge: &mut Automerge, kind: Kind, id: DocumentId) -> 
         return Some(());
     }
     // Made on bare containers and not on this document, so that it depends on those alone.
-    let bare = newest(kind, id)?;
     let lacking: Vec<ActorId> = added(kind)
         .iter()
         .filter(|(_, collection)| !has(automerge, collection))
         .map(|(layout, _)| actor(*layout))
         .collect();
-    let changes = bare.get_changes(&[]);
-    let changes = changes
+    let changes = beginning(kind, id)?
         .into_iter()
         .filter(|change| lacking.contains(change.actor_id()));
     automerge.apply_changes(changes).ok()
@@ -186,6 +225,23 @@ mod tests {
                 elsewhere.heads(),
                 "and no other document has them"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_named_anew_is_what_is_made_step_by_step() {
+        for kind in Kind::ALL {
+            for byte in [0, 7, 255] {
+                let id = DocumentId::from_bytes([byte; 16]);
+                let (named, made) = (newest(kind, id), grown(kind, id));
+                let (named, made) = (named.expect("named"), made.expect("made"));
+                let bytes = |it: &Automerge| -> Vec<Vec<u8>> {
+                    let changes = it.get_changes(&[]);
+                    changes.iter().map(|it| it.raw_bytes().to_vec()).collect()
+                };
+                assert_eq!(bytes(&named), bytes(&made), "{}", kind.word());
+                assert_eq!(named.save(), made.save(), "{}", kind.word());
+            }
         }
     }
 

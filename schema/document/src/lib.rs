@@ -19,7 +19,7 @@ mod record;
 pub use bare::{bare, whole, whole_and_hash};
 pub use begin::{Beginning, begin};
 pub use condense::{condense, expand};
-pub use document::{Document, Writes};
+pub use document::{Document, Writes, gathered};
 pub use edit::Edit;
 pub use error::DocumentError;
 pub use inspect::Listed;

@@ -97,6 +97,13 @@ proptest! {
             prop_assert_eq!(&replica.save_canonical().unwrap(), &bytes, "the same bytes");
             let again = Document::load(Kind::PersonRecord, id(1), &replica.save()).unwrap();
             prop_assert_eq!(&again.read(), &first, "saved and loaded");
+            let changes = replica.changes();
+            let gathered = document::gathered(changes.iter().map(Vec::as_slice));
+            for kept in [replica.save_checked().unwrap(), gathered] {
+                let mut again = Document::open(Kind::PersonRecord, id(1), &kept).unwrap();
+                prop_assert_eq!(&again.read(), &first, "kept and opened");
+                prop_assert_eq!(again.save_canonical().unwrap(), bytes.clone());
+            }
         }
     }
 }

@@ -357,6 +357,16 @@ fn saved_bytes_that_are_torn_are_an_error_and_never_a_panic() {
     let _ = std::panic::take_hook();
     let other = Document::load(Kind::PersonRecord, id(2), &saved).map(|_| ());
     assert_eq!(other, Err(DocumentError::OtherDocument));
+    let other = Document::open(Kind::PersonRecord, id(2), &saved).map(|_| ());
+    assert_eq!(other, Err(DocumentError::OtherDocument));
+    let changes = here.changes();
+    let gathered = document::gathered(changes.iter().map(Vec::as_slice));
+    for length in 1..gathered.len() {
+        assert!(
+            Document::open(Kind::PersonRecord, id(1), &gathered[..length]).is_err(),
+            "cut at {length}"
+        );
+    }
 }
 
 /// The chunk again with the length and checksum that its contents should have.

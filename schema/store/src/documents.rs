@@ -1,6 +1,6 @@
 //! Documents: a compact snapshot and a tail of single changes.
 
-use crate::packed::{pack, unpack};
+use crate::packed::{is_packed, pack, pack_always, unpack};
 use crate::{StoreError, Tx};
 use document::{Document, Writes};
 use domain::{ids::DocumentId, kind::Kind};
@@ -87,7 +87,10 @@ impl Tx<'_> {
         };
         let mut document = if row.snapshot.is_empty() {
             Document::new(kind, id)
+        } else if is_packed(&row.snapshot) {
+            Document::open(kind, id, &unpack(row.snapshot)?)?
         } else {
+            // As versions before migration 17 folded.
             Document::load(kind, id, &row.snapshot)?
         };
         if row.tail > 0 {
@@ -142,7 +145,7 @@ impl Tx<'_> {
         self.save_folded(document, arrivals, None)
     }
 
-    /// The same, with the compact form of `document` ([`Document::save_checked`]) where it was made
+    /// The same, with all of `document` in the form that [`Document::open`] takes where it was made
     /// already: the single changes need not be kept then.
     ///
     /// # Errors
@@ -161,17 +164,18 @@ impl Tx<'_> {
         if self.is_not_kept(id)? {
             return Ok(());
         }
-        let row = match self.row(kind, id)? {
-            Some(row) => row,
+        let (row, begins) = match self.row(kind, id)? {
+            Some(row) => (row, false),
             None => {
                 self.connection
                     .prepare_cached("INSERT INTO document (id, kind, space) VALUES (?1, ?2, ?3)")?
                     .execute(params![id.bytes(), kind as u8, space])?;
-                Row {
+                let row = Row {
                     n: self.connection.last_insert_rowid(),
                     snapshot: Vec::new(),
                     tail: 0,
-                }
+                };
+                (row, true)
             }
         };
         let mut fresh = Vec::with_capacity(arrivals.len());
@@ -230,7 +234,11 @@ impl Tx<'_> {
                 applied.push(arrival.writes);
             }
         }
-        self.project(row.n, document, &applied)?;
+        if begins {
+            self.project_whole(row.n, document, &applied)?;
+        } else {
+            self.project(row.n, document, &applied)?;
+        }
         self.connection
             .prepare_cached(
                 "UPDATE document SET tail = (SELECT count(*) FROM tail WHERE document = ?1) WHERE n = ?1",
@@ -326,7 +334,7 @@ impl Tx<'_> {
     fn put_snapshot(&self, n: i64, snapshot: &[u8]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("UPDATE document SET snapshot = ?2 WHERE n = ?1")?
-            .execute(params![n, snapshot])?;
+            .execute(params![n, pack_always(snapshot)])?;
         self.connection
             .prepare_cached("DELETE FROM tail WHERE document = ?1 AND projected = 1")?
             .execute([n])?;
@@ -379,5 +387,98 @@ impl Tx<'_> {
             .prepare_cached("SELECT space FROM document WHERE id = ?1 AND kind = ?2")?
             .query_row(params![id.bytes(), kind as u8], |row| row.get(0))
             .optional()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Store;
+    use document::Edit;
+    use rusqlite::params;
+
+    const ID: DocumentId = DocumentId(uuid::Uuid::from_u128(3));
+    const AUTHOR: [u8; 16] = [9; 16];
+
+    fn noted(document: &mut Document, notes: std::ops::Range<u32>) -> Vec<Vec<u8>> {
+        notes
+            .map(|note| {
+                let add = Edit::Add {
+                    collection: "notes".to_owned(),
+                    id: format!("{note}"),
+                    item: serde_json::json!({ "text": format!("訪問 {note}") }),
+                };
+                document.edit(AUTHOR, 0, &[add]).unwrap().unwrap()
+            })
+            .collect()
+    }
+
+    fn save(
+        store: &mut Store,
+        document: &mut Document,
+        changes: &[Vec<u8>],
+        whole: Option<Vec<u8>>,
+    ) {
+        let arrivals = changes.iter().zip(1..).map(|(change, seq)| Arrival {
+            change,
+            writes: document.writes(change).unwrap(),
+            space: [5; 16],
+            origin: Origin::Entry {
+                device: [8; 32],
+                lane: 3,
+                seq,
+            },
+            hlc: None,
+        });
+        let arrivals = arrivals.collect();
+        store
+            .transaction(|tx| tx.save_folded(document, arrivals, whole))
+            .unwrap();
+    }
+
+    #[test]
+    fn a_document_that_came_whole_lies_as_it_came_and_is_folded_by_who_writes_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::create(&folder.path().join("tsunagi.db"), &[1; 32]).unwrap();
+        let mut document = Document::new(Kind::PersonRecord, ID);
+        let changes = noted(&mut document, 0..5);
+        let whole = document::gathered(changes.iter().map(Vec::as_slice));
+        save(&mut store, &mut document, &changes, Some(whole));
+        let load = |store: &Store| store.read(|tx| tx.load(Kind::PersonRecord, ID)).unwrap();
+        let mut here = load(&store).expect("it is here");
+        assert_eq!(here.read(), document.read());
+
+        let more = noted(&mut here, 5..25);
+        for change in &more {
+            save(&mut store, &mut here, std::slice::from_ref(change), None);
+        }
+        let tail: i64 = store
+            .connection
+            .query_row("SELECT count(*) FROM tail", [], |row| row.get(0))
+            .unwrap();
+        assert!(tail < 20, "it was folded: {tail} changes lie singly");
+        let again = load(&store).expect("it is here");
+        assert_eq!(again.read(), here.read());
+        assert_eq!(again.read().items["notes"].len(), 25);
+    }
+
+    #[test]
+    fn what_an_earlier_version_folded_still_loads() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::create(&folder.path().join("tsunagi.db"), &[1; 32]).unwrap();
+        let mut document = Document::new(Kind::PersonRecord, ID);
+        let changes = noted(&mut document, 0..5);
+        save(&mut store, &mut document, &changes, None);
+        // As it lay before migration 17: columns packed one by one, and no frame around.
+        store
+            .connection
+            .execute(
+                "UPDATE document SET snapshot = ?1, tail = 0",
+                params![document.save()],
+            )
+            .unwrap();
+        store.connection.execute("DELETE FROM tail", []).unwrap();
+        let again = store.read(|tx| tx.load(Kind::PersonRecord, ID)).unwrap();
+        assert_eq!(again.expect("it is here").read(), document.read());
     }
 }

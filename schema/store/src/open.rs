@@ -25,6 +25,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0014_smaller.sql"),
     include_str!("../migrations/0015_dropped.sql"),
     include_str!("../migrations/0016_pieces.sql"),
+    include_str!("../migrations/0017_packed.sql"),
 ];
 
 /// All documents, logs and lists of one profile, in one encrypted file.

@@ -36,13 +36,28 @@ pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
     })
 }
 
+/// The same where what lies there must say by itself that it was packed.
+pub(crate) fn pack_always(bytes: &[u8]) -> Vec<u8> {
+    let packed = pack(bytes);
+    if is_packed(&packed) {
+        return packed;
+    }
+    // A frame of what does not pack is a few bytes longer than it; of what is short, shorter than a page.
+    zstd::bulk::compress(bytes, LEVEL).unwrap_or(packed)
+}
+
+/// Whether bytes were packed.
+pub(crate) fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(&FRAME)
+}
+
 /// What was packed, or the bytes themselves where they were not.
 ///
 /// # Errors
 ///
 /// [`StoreError::Row`] for what was never packed like this.
 pub(crate) fn unpack(bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-    if !bytes.starts_with(&FRAME) {
+    if !is_packed(&bytes) {
         return Ok(bytes);
     }
     let broken = || StoreError::Row("packed");

@@ -2,7 +2,7 @@
 
 use crate::log::{ENTRY, entry, finish};
 use crate::outbox::whole;
-use crate::packed::pack;
+use crate::packed::{pack, pack_always};
 use crate::{EntryRow, StoreError, Tx};
 use document::Document;
 use domain::{ids::DocumentId, kind::Kind};
@@ -73,6 +73,7 @@ impl Tx<'_> {
             .prepare_cached("DELETE FROM tail WHERE document = ?1")?
             .execute([n])?;
         let snapshot = document.save_checked().ok();
+        let snapshot = snapshot.map(|whole| pack_always(&whole));
         let mut tail = 0_i64;
         for change in changes {
             let writes = document.writes(change)?;

@@ -112,6 +112,16 @@ fn number(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// The whole picture, if it is the one that was attached. Each piece is what its address says; that all
+/// together are this picture, only the item says.
+fn as_attached(said: &Attachment, bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    let same = said.length == bytes.len() as u64
+        && said
+            .sha256
+            .eq_ignore_ascii_case(&Hash(vault::sha256(&[&bytes])).hex());
+    same.then_some(bytes).ok_or(Failure::PictureNotAsAttached)
+}
+
 /// The pieces of a picture that this version can show; none of any other.
 fn pieces(said: &Attachment) -> Vec<Hash> {
     if !said.is_sound() {
@@ -202,13 +212,15 @@ pub(crate) fn read(context: &Context, form: OneAttachment) -> Result<AttachmentP
     let session = context.joined()?;
     let person = check::id("personId", &form.person_id)?;
     let home = Home::of(context, &session, person)?;
-    let pieces = pieces(home.one(&form.attachment_id)?);
-    let here = session.replica().picture(&pieces)?;
-    if here.bytes.is_some() {
+    let said = home.one(&form.attachment_id)?;
+    let here = session.replica().picture(&pieces(said))?;
+    let bytes = here.bytes.map(|bytes| as_attached(said, bytes));
+    let bytes = bytes.transpose()?;
+    if bytes.is_some() {
         audit::attachment_opened(context, &session, person);
     }
     Ok(AttachmentPicture {
-        picture: here.bytes.map(|bytes| base64::encoded(&bytes)),
+        picture: bytes.map(|bytes| base64::encoded(&bytes)),
         have: count(here.have),
         of: count(here.of),
     })
@@ -267,19 +279,21 @@ pub(crate) fn save(context: &Context, form: OneAttachment) -> Result<FileMade, F
 /// # Errors
 ///
 /// [`Failure::NotAllowed`] without the right to export, and that it was wanted is recorded;
-/// [`Failure::PictureNotHere`] while some of it has not come; [`Failure::NotFound`], [`Failure::DiskFull`],
+/// [`Failure::PictureNotHere`] while some of it has not come; [`Failure::PictureNotAsAttached`];
+/// [`Failure::NotFound`], [`Failure::DiskFull`],
 /// [`Failure::FolderUnwritable`].
 pub fn save_to(context: &Context, form: OneAttachment, path: &Path) -> Result<(), Failure> {
     let session = context.joined()?;
     let person = check::id("personId", &form.person_id)?;
     let home = Home::of(context, &session, person)?;
     export::allowed(context, &session)?;
-    let pieces = pieces(home.one(&form.attachment_id)?);
-    let here = session.replica().picture(&pieces)?;
+    let said = home.one(&form.attachment_id)?;
+    let here = session.replica().picture(&pieces(said))?;
     let bytes = here.bytes.ok_or(Failure::PictureNotHere {
         have: count(here.have),
         of: count(here.of),
     })?;
+    let bytes = as_attached(said, bytes)?;
     audit::record(context, &session, vec![Act::attachment_out(person)])?;
     files::write_file(path, &bytes)
 }
@@ -309,4 +323,28 @@ pub(crate) fn of_person(
         }));
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_that_make_another_picture_are_not_shown_as_the_one_that_was_attached() {
+        let picture = b"a picture".to_vec();
+        let said: Attachment = serde_json::from_value(serde_json::json!({
+            "kind": "photo", "caption": "屋根", "mime": "image/jpeg", "length": 9,
+            "sha256": Hash(vault::sha256(&[&picture])).hex(),
+            "operator": "00000000-0000-0000-0000-000000000000", "name": "", "team": "", "device": "",
+            "seen": "", "typed": "", "source": "person", "verification": "stated",
+        }))
+        .unwrap();
+        assert_eq!(as_attached(&said, picture.clone()), Ok(picture));
+        for other in [b"another p".to_vec(), b"a pictur".to_vec(), Vec::new()] {
+            assert_eq!(
+                as_attached(&said, other),
+                Err(Failure::PictureNotAsAttached)
+            );
+        }
+    }
 }

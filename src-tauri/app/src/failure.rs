@@ -93,6 +93,8 @@ pub enum Failure {
         /// Parts in all.
         of: u32,
     },
+    /// All of the picture is here, and it is not the one that was attached.
+    PictureNotAsAttached,
     /// Keys of the root were neither written to a file nor shown for paper yet.
     RootKeysUnwritten {
         /// How many.

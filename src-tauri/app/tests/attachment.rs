@@ -97,6 +97,38 @@ fn acts(laptop: &Laptop, person: &Value) -> Vec<String> {
 }
 
 #[test]
+fn attack_42_no_picture_and_no_thumbnail_lies_open_in_any_file_of_the_profile() {
+    let stick = TempDir::new().unwrap();
+    let laptop = Laptop::new(stick.path());
+    laptop.found();
+    let person = register(&laptop, "練習");
+    let saved = laptop.must("add_attachment", add(&person, CAPTION, &photo(600, 400)));
+    let shown = page(&laptop, &person)["attachments"][0].clone();
+    let one = json!({ "personId": person, "attachmentId": saved["id"] });
+    let picture = bytes_of(&laptop.must("read_attachment", one)["picture"]);
+    let thumbnail = shown["thumbnail"].as_str().unwrap().as_bytes();
+    // From the points themselves, where one picture is unlike every other.
+    let middle = |bytes: &[u8]| bytes[bytes.len() / 2..][..24].to_vec();
+    let files = laptop.files();
+    assert!(
+        files.iter().any(|file| file.ends_with("tsunagi.db-wal")),
+        "the log of the database is looked at too"
+    );
+    for file in files {
+        let bytes = std::fs::read(&file).unwrap();
+        for marker in [
+            middle(&picture),
+            middle(thumbnail),
+            middle(&bytes_of(&shown["thumbnail"])),
+            CAPTION.into(),
+        ] {
+            let found = bytes.windows(marker.len()).any(|window| window == marker);
+            assert!(!found, "it stands in {}", file.display());
+        }
+    }
+}
+
+#[test]
 fn a_photograph_is_kept_small_shown_opened_taken_back_and_recorded() {
     let stick = TempDir::new().unwrap();
     let laptop = Laptop::new(stick.path());

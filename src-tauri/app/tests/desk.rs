@@ -343,17 +343,7 @@ fn attack_42_no_name_and_no_note_is_readable_in_any_file_of_the_profile() {
         "save_draft",
         json!({ "form": "note", "content": "下書き MARKER-DRAFT" }),
     );
-    let mut files = Vec::new();
-    let mut folders = vec![laptop.folder.path().to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            if entry.path().is_dir() {
-                folders.push(entry.path())
-            } else {
-                files.push(entry.path())
-            }
-        }
-    }
+    let files = laptop.files();
     assert!(
         files.iter().any(|file| file.ends_with("tsunagi.db-wal")),
         "the log of the database is looked at too"

@@ -23,7 +23,8 @@ pub mod squeeze;
 pub use meter::{Allowance, LineBudget, Meter};
 pub use root::commits_root;
 pub use seal::{
-    Batch, EntryDraft, OpenError, batch, entry_id, open_entry, seal_entry, verify_entry,
+    Batch, EntryDraft, OpenError, batch, batch_harder, entry_id, open_entry, seal_entry,
+    verify_entry,
 };
 pub use session::{Session, Step, in_frames};
 pub use shelf::{LogHead, LogKey, Logs, Offerable, ReceiptMarks, Shelf, digest};

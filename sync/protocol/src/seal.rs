@@ -217,6 +217,28 @@ pub fn batch(
     batch_up_to(commits, aim, MOST_PACKED, squeezer)
 }
 
+/// Packs a batch again as small as it gets, where it goes over thin lines and is packed once: some ten
+/// milliseconds for a twelfth less.
+///
+/// # Errors
+///
+/// [`SqueezeError`] when it does not pack; it is left as it was.
+pub fn batch_harder(
+    batch: &mut Batch,
+    commits: &[Vec<u8>],
+    squeezer: &mut Squeezer,
+) -> Result<(), SqueezeError> {
+    let some = commits.get(..batch.count).unwrap_or_default();
+    let payload = Payload {
+        commits: some.to_vec(),
+    };
+    let packed = squeezer.pack_hard(&encode(&payload))?;
+    if packed.len() < batch.packed.len() {
+        batch.packed = packed;
+    }
+    Ok(())
+}
+
 /// The same, where one alone may be up to `most` when it is packed.
 pub(crate) fn batch_up_to(
     commits: &[Vec<u8>],

@@ -320,6 +320,7 @@ impl Maker<'_> {
             if here.is_some() || job.carried.len() < all {
                 let document = here.unwrap_or_else(|| Document::new(kind, id));
                 job = Job::new(document, job.carried);
+                job.fresh = false;
                 job.receive();
             }
             jobs.push(job);
@@ -353,7 +354,7 @@ impl Maker<'_> {
             if !arrivals.is_empty() {
                 applied.changed.insert(Changed { kind, id });
             }
-            tx.save_folded(&mut document, arrivals, job.snapshot)?;
+            tx.save_folded(&mut document, arrivals, job.whole)?;
             if document.waiting() > 0 {
                 applied.lacking.insert((kind, id));
             }
@@ -521,7 +522,10 @@ struct Job {
     document: Document,
     carried: Vec<Carried>,
     outcomes: Vec<Result<Vec<Writes>, DocumentError>>,
-    snapshot: Option<Vec<u8>>,
+    /// Whether nothing of the document was here before.
+    fresh: bool,
+    /// All of the document, in the form that is kept, where it is worth it.
+    whole: Option<Vec<u8>>,
 }
 
 impl Job {
@@ -530,7 +534,8 @@ impl Job {
             document,
             carried,
             outcomes: Vec::new(),
-            snapshot: None,
+            fresh: true,
+            whole: None,
         }
     }
 
@@ -545,8 +550,13 @@ impl Job {
             })
             .collect();
         self.outcomes = self.document.receive_all(&offers);
-        if offers.len() >= WORTH_FOLDING {
-            self.snapshot = self.document.save_checked().ok();
+        // Everything there is of it came at once, so it is kept as it came; who writes in it folds it.
+        let whole = self.fresh && self.outcomes.iter().all(Result::is_ok);
+        if whole && offers.len() >= WORTH_FOLDING && self.document.waiting() == 0 {
+            let changes = offers.iter().flat_map(|offer| offer.changes);
+            self.whole = Some(document::gathered(changes.map(Vec::as_slice)));
+        } else if offers.len() >= WORTH_FOLDING {
+            self.whole = self.document.save_checked().ok();
         }
     }
 }

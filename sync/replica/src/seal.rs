@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::ids::DocumentId;
-use protocol::{SqueezeError, Squeezer, batch, seal_entry};
+use protocol::{SqueezeError, Squeezer, batch, batch_harder, seal_entry};
 use vault::SpaceKey;
 use wire::{EpochId, Lane, SpaceId, limits};
 
@@ -137,7 +137,11 @@ impl Replica {
                 return Ok(None);
             }
             let commits: Vec<Vec<u8>> = rows.iter().map(|row| row.commit.clone()).collect();
-            let batch = batch(&commits, aim, squeezer)?;
+            let mut batch = batch(&commits, aim, squeezer)?;
+            if lane == Lane::Notes && waiting >= MUCH {
+                // A day's notes go home over whatever line there is.
+                batch_harder(&mut batch, &commits, squeezer)?;
+            }
             let count = batch.count;
             let (entry, id) = seal_entry(keys, &draft, key, batch, rng.as_mut())?;
             let head = own::append(tx, (&draft, floor), &entry, id)?;

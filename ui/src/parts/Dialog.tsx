@@ -60,7 +60,10 @@ export function Dialog({ open, title, onClose, children, actions, closeLabel, wi
       <div className="dialog-content">{children}</div>
       <div className="dialog-actions">
         {actions}
-        <Button onClick={onClose}>{closeLabel ?? words.cancel}</Button>
+        {/* Where there is nothing to fill in and only to look at, the cursor stands on the way out. */}
+        <Button data-first={closeLabel === undefined ? undefined : ''} onClick={onClose}>
+          {closeLabel ?? words.cancel}
+        </Button>
       </div>
     </dialog>
   )

@@ -94,6 +94,7 @@ test('thumbnails have words, say what has not arrived, and open large', async ()
   await user.click(within(region).getByRole('button', { name: '罹災証明書の写しを大きく見る' }))
   const waiting = await screen.findByRole('dialog', { name: '罹災証明書の写し' })
   expect((await within(waiting).findByRole('status')).textContent).toBe('元の画像はまだ届いていません（3 / 5）')
+  expect(document.activeElement?.textContent).toBe('閉じる')
   expect(within(waiting).queryByRole('button', { name: 'ファイルに書き出す' })).toBeNull()
 })
 

@@ -14,11 +14,12 @@ pub(crate) use begun::Lines;
 
 use crate::{StoreError, Tx};
 use document::{Document, FIELDS, Writes};
+use domain::provenance::Claim;
 use domain::{ids::DocumentId, kind::Kind, moment};
 use rusqlite::params;
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const INSERT_FIELD: &str =
     "INSERT INTO field_row (document, field, rank, claim) VALUES (?1, ?2, ?3, ?4)";
@@ -55,6 +56,8 @@ enum Standing<'a> {
     In(&'a Document),
     /// They are those of its first change, and no list knows the document yet.
     Begun(&'a [Known]),
+    /// In the document, of which everything that was ever written is written now.
+    Whole(&'a Document),
 }
 
 /// Of an item or a claim, what the history sorts and finds it by.
@@ -111,6 +114,21 @@ impl Tx<'_> {
         self.project_from(Standing::In(document), n, (kind, id), writes)
     }
 
+    /// The same for a document that no list knows yet and whose changes are all among these.
+    pub(crate) fn project_whole(
+        &self,
+        n: i64,
+        document: &Document,
+        writes: &[Writes],
+    ) -> Result<(), StoreError> {
+        let (kind, id) = (document.kind(), document.id());
+        if kind == Kind::PersonWithheld {
+            return self.put_withheld(document);
+        }
+        self.lines.borrow_mut().outdate(&id.bytes());
+        self.project_from(Standing::Whole(document), n, (kind, id), writes)
+    }
+
     fn project_from(
         &self,
         standing: Standing<'_>,
@@ -127,13 +145,13 @@ impl Tx<'_> {
             }
             _ => {}
         }
-        let mut fields = BTreeSet::new();
+        let mut fields: BTreeMap<&str, Option<&str>> = BTreeMap::new();
         let mut collections = BTreeSet::new();
         for change in writes {
             for (position, (collection, name, text)) in change.parts.iter().enumerate() {
                 let known = match standing {
                     Standing::Begun(known) => known.get(position),
-                    Standing::In(_) => None,
+                    Standing::In(_) | Standing::Whole(_) => None,
                 };
                 let place = (change.hash, i64::try_from(position).unwrap_or(i64::MAX));
                 match known {
@@ -146,18 +164,30 @@ impl Tx<'_> {
                     }
                 }
                 if *collection == FIELDS {
-                    fields.insert(name.as_str());
+                    // The claim, where it is the only one among these changes.
+                    let only = (!fields.contains_key(name.as_str())).then_some(text.as_str());
+                    fields.insert(name.as_str(), only);
                 } else {
                     collections.insert(*collection);
                 }
             }
         }
         match standing {
-            Standing::In(document) if !fields.is_empty() => {
-                self.put_fields(n, document, &fields)?;
+            Standing::In(document) => {
+                let written = fields.keys().copied().collect();
+                self.put_fields(n, document, &written)?;
             }
-            Standing::In(_) => {}
-            Standing::Begun(_) => self.begin_fields(n, &fields)?,
+            Standing::Begun(_) => self.begin_fields(n, fields.keys().copied())?,
+            Standing::Whole(document) => {
+                let readable = |json: &str| serde_json::from_str::<Claim>(json).is_ok();
+                let once = fields
+                    .iter()
+                    .filter_map(|(name, only)| Some((*name, (*only)?)));
+                let once = once.filter(|(_, json)| readable(json));
+                self.begin_fields(n, once.map(|(name, _)| name))?;
+                let more = fields.iter().filter(|(_, only)| only.is_none());
+                self.put_fields(n, document, &more.map(|(name, _)| *name).collect())?;
+            }
         }
         match kind {
             Kind::Person => {
@@ -233,6 +263,9 @@ impl Tx<'_> {
         document: &Document,
         written: &BTreeSet<&str>,
     ) -> Result<(), StoreError> {
+        if written.is_empty() {
+            return Ok(());
+        }
         let (fields, _) = document.fields();
         let mut remove = self
             .connection
@@ -256,8 +289,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The same for a document's first change.
-    fn begin_fields(&self, n: i64, written: &BTreeSet<&str>) -> Result<(), StoreError> {
+    /// The same for fields on which there is one claim, and never was another.
+    fn begin_fields<'a>(
+        &self,
+        n: i64,
+        written: impl Iterator<Item = &'a str>,
+    ) -> Result<(), StoreError> {
         let mut insert = self.connection.prepare_cached(INSERT_FIELD)?;
         for name in written {
             insert.execute(params![n, name, 0, None::<String>])?;

@@ -111,6 +111,22 @@ impl Laptop {
         Self::at(folder, &stick, clock)
     }
 
+    /// Every file of its folder.
+    pub fn files(&self) -> Vec<std::path::PathBuf> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.folder.path().to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    files.push(entry.path());
+                }
+            }
+        }
+        files
+    }
+
     pub fn ask(&self, request: &str, args: Value) -> Result<Value, Failure> {
         app::api::dispatch(&self.context, request, args)
     }

@@ -1,0 +1,2 @@
+-- No table changes. What is folded from now on is packed as a whole, or lies as the changes that came,
+-- which earlier versions cannot open: so they are kept from this file.
