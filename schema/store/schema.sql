@@ -279,7 +279,8 @@ CREATE TABLE person (
   changed_ms INTEGER NOT NULL, -- When the newest record was typed, Unix milliseconds.
   contested INTEGER NOT NULL, -- Fields with two answers that nobody has settled.
   absences INTEGER NOT NULL, -- Visits in a row that found nobody.
-  words INTEGER NOT NULL DEFAULT 0 -- Hash of what the search index holds of the person, to leave it alone while that stays.
+  words INTEGER NOT NULL DEFAULT 0, -- Hash of what the search index holds of the person, to leave it alone while that stays.
+  led BLOB -- The entry that stands for this one in lists where several are one person; NULL where it stands for itself.
 ) STRICT;
 CREATE INDEX person_urgent ON person (urgent_ms) WHERE urgency <> '';
 CREATE INDEX person_contact ON person (last_contact_ms);
@@ -290,6 +291,7 @@ CREATE INDEX person_birth ON person (birth);
 CREATE INDEX person_phone ON person (phone_key) WHERE phone_key <> '';
 CREATE INDEX person_contested ON person (contested) WHERE contested > 0;
 CREATE INDEX person_sort ON person (sort_key);
+CREATE INDEX person_led ON person (led) WHERE led IS NOT NULL;
 
 -- What people are found by: overlapping pairs of folded letters (normalise::grams). Keeps no text.
 --   name: the name and every other name; kana: the reading; address: addresses and place of stay;

@@ -24,14 +24,15 @@ impl Tx<'_> {
     /// Follows the assertions that a person's document holds.
     pub(crate) fn put_links(&self, document: [u8; 16]) -> Result<(), StoreError> {
         let one = DocumentId::from_bytes(document);
-        let others: BTreeSet<DocumentId> = self
-            .items::<LinkAssertion>(document, "links")?
-            .into_iter()
-            .map(|(_, said)| said.other)
-            .collect();
-        others
+        self.named_by(document)?
             .into_iter()
             .try_for_each(|other| self.put_pair(one, other))
+    }
+
+    /// Whom the assertions of a document are about.
+    pub(crate) fn named_by(&self, document: [u8; 16]) -> Result<BTreeSet<DocumentId>, StoreError> {
+        let said = self.items::<LinkAssertion>(document, "links")?;
+        Ok(said.into_iter().map(|(_, said)| said.other).collect())
     }
 
     /// The same for the assertions that others' documents hold about a person.
@@ -48,13 +49,16 @@ impl Tx<'_> {
             .try_for_each(|document| self.put_pair(DocumentId::from_bytes(document), person))
     }
 
-    fn put_pair(&self, one: DocumentId, other: DocumentId) -> Result<(), StoreError> {
+    pub(crate) fn put_pair(&self, one: DocumentId, other: DocumentId) -> Result<(), StoreError> {
         let (a, b) = pair(one, other);
         let hidden = self.is_withheld(a.bytes())? || self.is_withheld(b.bytes())?;
         let mut said = self.items::<LinkAssertion>(a.bytes(), "links")?;
         said.retain(|(_, said)| said.other == b);
         let there = self.items::<LinkAssertion>(b.bytes(), "links")?;
         said.extend(there.into_iter().filter(|(_, said)| said.other == a));
+        // Those who were one person with either, and after this those who are.
+        self.touch_linked(a.bytes())?;
+        self.touch_linked(b.bytes())?;
         match together(&said).code().filter(|_| !hidden && a != b) {
             Some(stands) => self
                 .connection

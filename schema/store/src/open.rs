@@ -26,6 +26,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0015_dropped.sql"),
     include_str!("../migrations/0016_pieces.sql"),
     include_str!("../migrations/0017_packed.sql"),
+    include_str!("../migrations/0018_one_person.sql"),
 ];
 
 /// All documents, logs and lists of one profile, in one encrypted file.
@@ -83,14 +84,18 @@ impl Store {
         connection.pragma_update(None, "foreign_keys", "ON")?;
         room(&connection, ROOM)?;
         migrate(&mut connection, version)?;
-        Ok(Self {
+        let mut store = Self {
             connection,
             path: path.to_owned(),
             key: Zeroizing::new(*key),
             staged: Vec::new(),
             guard: None,
             stopped: false,
-        })
+        };
+        if store.read(|tx| tx.any_unled())? {
+            store.transaction(|tx| tx.lead_all())?;
+        }
+        Ok(store)
     }
 
     /// Encrypts everything under another key. Durable in the write-ahead log on return; call

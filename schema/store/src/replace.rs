@@ -162,8 +162,12 @@ impl Tx<'_> {
             )?
             .query_map([id.bytes()], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        self.touched.borrow_mut().extend(people);
+        // Also those whose line says what is written about any of them.
+        people
+            .into_iter()
+            .try_for_each(|person| self.touch_linked(person))?;
         self.lines.borrow_mut().outdate(&id.bytes());
+        let named = self.named_by(id.bytes())?;
         for list in ["field_row", "item_row"] {
             self.connection
                 .prepare_cached(&format!(
@@ -176,7 +180,10 @@ impl Tx<'_> {
                 .prepare_cached(&format!("DELETE FROM {list} WHERE {column} = ?1"))?
                 .execute([id.bytes()])?;
         }
-        Ok(())
+        // What it said about who is the same as whom is not said any more.
+        named
+            .into_iter()
+            .try_for_each(|other| self.put_pair(id, other))
     }
 
     /// A document of which nothing is left: as if it had never come.

@@ -175,6 +175,8 @@ impl Tx<'_> {
                 [],
             )?;
         }
+        // Whoever was one person with them is so no longer.
+        self.touch_linked(person.bytes())?;
         self.touched.borrow_mut().remove(&person.bytes());
         self.probe_no_more(person.bytes())?;
         for sql in [

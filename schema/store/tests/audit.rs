@@ -8,10 +8,8 @@
 
 mod common;
 
-use common::{Device, KEY, id};
+use common::{Device, behind_our_back, id};
 use proptest::prelude::*;
-use rusqlite::Connection;
-use std::path::Path;
 use store::{AuditBreak, AuditChain, AuditFault, AuditRecord, StoreError};
 
 fn record(number: u64) -> AuditRecord {
@@ -41,17 +39,6 @@ fn walk(device: &Device) -> AuditChain {
 
 fn broken(device: &Device) -> AuditBreak {
     walk(device).broken.expect("the change is found")
-}
-
-/// Somebody who has the key and an ordinary tool for such files.
-fn behind_our_back(path: &Path, sql: &str) {
-    let connection = Connection::open(path).unwrap();
-    let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
-    connection
-        .execute_batch(&format!(
-            "PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_page_size = 8192; {sql}"
-        ))
-        .unwrap();
 }
 
 #[test]

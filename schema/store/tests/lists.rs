@@ -330,8 +330,11 @@ fn a_long_history_folds_and_loads_again_with_all_of_it() {
 fn everything(device: &Device) -> String {
     let reader = device.store.reader().unwrap();
     let people = reader.people(0, 100).unwrap();
-    let mut all = format!("{people:#?}\n");
-    for person in &people.rows {
+    let mut all = format!("{people:#?}\n{:#?}\n", reader.urgent(100).unwrap());
+    // Also those that another entry stands for in lists.
+    let every = (1..=5).filter_map(|number| reader.person(id(number)).unwrap());
+    for person in every {
+        all.push_str(&format!("{person:#?}\n"));
         all.push_str(&format!(
             "{:#?}\n",
             reader.timeline(&device.id(), person.id, 1000).unwrap()
@@ -367,7 +370,7 @@ fn everything(device: &Device) -> String {
 #[test]
 fn lists_made_from_nothing_equal_the_lists_kept_up_to_date() {
     // One save of random kind and content; the numbers choose among few so that they meet.
-    let save = (0..9_u8, 0..4_u32, 0..60_u32, 0..5_u32);
+    let save = (0..11_u8, 0..4_u32, 0..60_u32, 0..5_u32);
     let mut runner = TestRunner::new(Config {
         cases: 12,
         ..Config::default()
@@ -411,6 +414,11 @@ fn lists_made_from_nothing_equal_the_lists_kept_up_to_date() {
                                 record_of(person),
                                 add("tasks", &format!("t{count}"), json!({ "title": "x", "due": "2026-11-24" }), *minute),
                             ),
+                            8 | 9 => {
+                                let verdict = ["same", "same", "different", "withdrawn"][*minute as usize % 4];
+                                let other = id(u128::from(*what % 4) + 1);
+                                (Kind::Person, person, add("links", &name, json!({ "other": other, "verdict": verdict }), *minute))
+                            }
                             _ => (
                                 Kind::Household,
                                 id(50),

@@ -25,22 +25,24 @@ pub(crate) fn search(context: &Context, form: SearchPeople) -> Result<SearchAnsw
     let started = std::time::Instant::now();
     let reader = session.reader();
     // Nothing typed yet: everybody, by reading.
-    let (found, total) = if text.is_empty() {
+    let searched = reader.counts()?.people;
+    let (found, together, total) = if text.is_empty() {
         let all = reader.people(0, limit)?;
-        (all.rows, all.total.min(COUNTED))
+        let (found, together) = as_one(&reader, all.rows)?;
+        (found, together, all.total.min(COUNTED))
     } else {
         let found = reader.search(&text, limit)?;
-        (found.rows, found.total)
+        let (rows, together) = as_one(&reader, found.rows)?;
+        // What the index finds are entries.
+        let beside: u64 = together.iter().map(|row| u64::from(row.records) - 1).sum();
+        (rows, together, found.total.saturating_sub(beside))
     };
-    let searched = reader.counts()?.people;
-    let (found, together) = as_one(&reader, found)?;
-    let beside: u64 = together.iter().map(|row| u64::from(row.records) - 1).sum();
     drop(reader);
     let millis = started.elapsed().as_secs_f64() * 1000.0;
     audit::searched(context, &session, text.is_empty(), count(total));
     Ok(SearchAnswer {
         rows: rows::people(&found, today),
-        total: count(total.saturating_sub(beside).max(found.len() as u64)),
+        total: count(total.max(found.len() as u64)),
         searched: count(searched),
         millis,
         together,

@@ -500,9 +500,12 @@ fn another_file_under_the_same_name_is_not_taken_in() {
 #[test]
 fn a_list_that_is_stopped_keeps_what_was_written_and_goes_on_from_there() {
     let stick = TempDir::new().unwrap();
-    let (told, events) = std::sync::mpsc::channel();
+    // Whoever tells of progress waits until it was heard, so the list cannot be through before it is stopped.
+    let (told, events) = std::sync::mpsc::sync_channel(0);
     let laptop = Arc::new(Laptop::telling(stick.path(), move |event| {
-        let _ = told.send(event);
+        if matches!(&event, Event::Progress { work, .. } if work == "import") {
+            let _ = told.send(event);
+        }
     }));
     laptop.found();
     let desk = Desk { stick, laptop };
@@ -522,10 +525,7 @@ fn a_list_that_is_stopped_keeps_what_was_written_and_goes_on_from_there() {
         })
     };
     // The first rows are durable when they are told of.
-    let begun = events
-        .iter()
-        .find(|event| matches!(event, Event::Progress { work, .. } if work == "import"));
-    assert!(begun.is_some());
+    assert!(events.recv().is_ok());
     assert_eq!(
         desk.laptop.ask(
             "import_run",
@@ -535,6 +535,7 @@ fn a_list_that_is_stopped_keeps_what_was_written_and_goes_on_from_there() {
         "one list at a time"
     );
     desk.laptop.must("import_cancel", json!({}));
+    drop(events);
     let done = running.join().unwrap();
     assert_eq!(done["cancelled"], true);
     let new = done["new"].as_u64().unwrap();

@@ -137,6 +137,13 @@ fn entries_in_other_letters_are_found_shown_as_one_and_parted_again_two_weeks_la
         (&json!(1), 1)
     );
     assert_eq!(found["together"][0]["records"], 2);
+    let everybody = search(&office, "");
+    assert_eq!(
+        everybody["total"], found["total"],
+        "listed and counted once"
+    );
+    assert_eq!(everybody["together"][0]["records"], 2);
+    assert_eq!(office.must("today", json!({}))["people"], 1);
     assert_eq!(look(&office)["total"], 0, "it is not asked again");
     assert_eq!(office.must("today", json!({}))["sameWaiting"], 0);
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What the fields of some documents stand at, by the rule that every device follows.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Standings {
     values: BTreeMap<String, Value>,
     /// How many fields hold different answers that nobody has settled.
@@ -37,6 +37,17 @@ impl Standings {
             self.contested += i64::from(stands.is_conflict());
             self.values.insert(field.to_owned(), stands.value);
         }
+    }
+
+    /// Takes what others say where nothing stands here; an entry that is withdrawn is only itself.
+    fn fill(&mut self, others: &Self) {
+        for (field, value) in &others.values {
+            if field != WITHDRAWN && !self.values.contains_key(field) {
+                self.values.insert(field.clone(), value.clone());
+            }
+        }
+        self.contested += others.contested;
+        self.newest_ms = self.newest_ms.max(others.newest_ms);
     }
 
     /// A field as text; empty when it has none.
@@ -68,6 +79,7 @@ impl Standings {
 }
 
 /// All that a line is made from.
+#[derive(Debug, Clone)]
 pub(crate) struct About {
     pub(crate) person: DocumentId,
     pub(crate) fields: Standings,
@@ -129,6 +141,34 @@ impl About {
             notes,
             changed_ms,
         }
+    }
+}
+
+impl About {
+    /// Whether whoever took the person in from a list has taken that back.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        !self.fields.text(WITHDRAWN).is_empty()
+    }
+
+    /// The same with what is written about further entries of the same person: what lists show of the whole
+    /// person. Where the first says something, that stands.
+    pub(crate) fn with<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Self {
+        let mut all = self.clone();
+        for other in others {
+            all.fields.fill(&other.fields);
+            all.flags.extend(other.flags.iter().cloned());
+            all.stays.extend(other.stays.iter().cloned());
+            all.notes.extend(other.notes.iter().cloned());
+            all.changed_ms = all.changed_ms.max(other.changed_ms);
+        }
+        all.flags
+            .sort_by_key(|(id, flag)| (millis(&flag.by.typed), id.clone()));
+        all.stays
+            .sort_by_key(|(id, stay)| (millis(&stay.by.typed), id.clone()));
+        all.notes.sort_by(|(one, _), (other, _)| one.cmp(other));
+        // A note that names both stands in both.
+        all.notes.dedup_by(|(one, _), (other, _)| one == other);
+        all
     }
 }
 
@@ -257,7 +297,7 @@ impl Line {
             changed_ms: about.changed_ms.max(fields.newest_ms),
             contested: fields.contested,
             absences: i64::from(visit::absences_in_a_row(&about.notes)),
-            withdrawn: !fields.text(WITHDRAWN).is_empty(),
+            withdrawn: about.is_withdrawn(),
             words,
         }
     }

@@ -8,7 +8,10 @@ use domain::item::{Note, UrgentFlag, Whereabouts};
 use domain::kind::{Kind, care_of, record_of};
 use domain::provenance::Claim;
 use rusqlite::{OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Entries of one person at most; whoever says more of one is mistaken, or means harm.
+const MOST_LINKED: usize = 100;
 
 const INSERT_PERSON: &str = "
      INSERT INTO person (
@@ -16,10 +19,10 @@ const INSERT_PERSON: &str = "
        age_reported, age_reported_on, sex, receipt_number, watch_level, summary, address, phone,
        phone_key, consent, urgency, urgent_reason, urgent_ms, stay_category, stay_place,
        stay_text, stay_presence, stay_seen, stay_seen_ms, last_contact, last_contact_ms,
-       changed_ms, contested, absences, words
+       changed_ms, contested, absences, words, led
      ) VALUES (
        ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-       ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35
+       ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36
      )";
 
 const UPDATE_PERSON: &str = "
@@ -30,7 +33,8 @@ const UPDATE_PERSON: &str = "
        phone = ?18, phone_key = ?19, consent = ?20, urgency = ?21, urgent_reason = ?22,
        urgent_ms = ?23, stay_category = ?24, stay_place = ?25, stay_text = ?26,
        stay_presence = ?27, stay_seen = ?28, stay_seen_ms = ?29, last_contact = ?30,
-       last_contact_ms = ?31, changed_ms = ?32, contested = ?33, absences = ?34, words = ?35
+       last_contact_ms = ?31, changed_ms = ?32, contested = ?33, absences = ?34, words = ?35,
+       led = ?36
      WHERE n = ?1";
 
 impl Tx<'_> {
@@ -89,9 +93,16 @@ impl Tx<'_> {
     pub(crate) fn refresh_people(&self) -> Result<(), StoreError> {
         let touched = std::mem::take(&mut *self.touched.borrow_mut());
         let mut words = Vec::new();
+        let mut linked = BTreeSet::new();
         for person in touched {
-            words.extend(self.refresh_person(person)?);
+            let one = self.linked_with(person)?;
+            if one.len() > 1 {
+                linked.extend(one);
+            } else {
+                words.extend(self.refresh_person(person)?);
+            }
         }
+        self.refresh_linked(&linked, &mut words)?;
         // After all lines: a line that replaces another makes the index write out what it gathers,
         // and one by one that costs more than all the rest of a first sync.
         words.iter().try_for_each(|words| self.put_words(words))
@@ -115,6 +126,119 @@ impl Tx<'_> {
         if self.follow_withdrawn(document, line.withdrawn)? {
             return Ok(None);
         }
+        self.put_line(n, *line, None)
+    }
+
+    /// The lines of entries that are one person with others: the first of them stands for all in lists, and
+    /// its line says what is written about any of them; each of the others says what is its own.
+    fn refresh_linked(
+        &self,
+        linked: &BTreeSet<[u8; 16]>,
+        words: &mut Vec<index::Indexed>,
+    ) -> Result<(), StoreError> {
+        // First who is here at all: neither hidden nor withdrawn nor still to come.
+        let mut here = BTreeMap::new();
+        for id in linked {
+            let document = DocumentId::from_bytes(*id);
+            let Some(n) = self.number(Kind::Person, document)? else {
+                continue;
+            };
+            if self.is_withheld(*id)? {
+                continue;
+            }
+            let about = self.about(document)?;
+            let withdrawn = about.is_withdrawn();
+            if !self.follow_withdrawn(document, withdrawn)? {
+                here.insert(*id, (n, about));
+            }
+        }
+        let ids: Vec<[u8; 16]> = here.keys().copied().collect();
+        for id in ids {
+            let one: Vec<[u8; 16]> = self.linked_among(id, |other| here.contains_key(&other))?;
+            let Some(lead) = one.iter().min().copied() else {
+                continue;
+            };
+            let Some((n, about)) = here.get(&id) else {
+                continue;
+            };
+            let line = if lead == id && one.len() > 1 {
+                let others = one.iter().filter(|other| **other != id);
+                let others = others.filter_map(|other| Some(&here.get(other)?.1));
+                Line {
+                    // Each is found by its own words: were one hidden later, no index knows it by another.
+                    words: Line::of(about).words,
+                    ..Line::of(&about.with(others))
+                }
+            } else {
+                Line::of(about)
+            };
+            words.extend(self.put_line(*n, line, (lead != id).then_some(lead))?);
+        }
+        Ok(())
+    }
+
+    /// The entries that people have said are one person with this one, itself among them.
+    fn linked_with(&self, person: [u8; 16]) -> Result<Vec<[u8; 16]>, StoreError> {
+        self.linked_among(person, |_| true)
+    }
+
+    fn linked_among(
+        &self,
+        person: [u8; 16],
+        here: impl Fn([u8; 16]) -> bool,
+    ) -> Result<Vec<[u8; 16]>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT b FROM together WHERE a = ?1 AND stands = 'same'
+             UNION ALL SELECT a FROM together WHERE b = ?1 AND stands = 'same'",
+        )?;
+        let mut all = vec![person];
+        let mut at = 0;
+        while let Some(one) = all.get(at).copied() {
+            at += 1;
+            for other in statement.query_map([one], |row| row.get::<_, [u8; 16]>(0))? {
+                let other = other?;
+                if !all.contains(&other) && all.len() < MOST_LINKED && here(other) {
+                    all.push(other);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Has the lines of everybody who is one person with this one made anew before the commit.
+    pub(crate) fn touch_linked(&self, person: [u8; 16]) -> Result<(), StoreError> {
+        let one = self.linked_with(person)?;
+        self.touched.borrow_mut().extend(one);
+        Ok(())
+    }
+
+    /// Whether entries that are one person wait for the first of them to stand for all: those of a version
+    /// before that.
+    pub(crate) fn any_unled(&self) -> Result<bool, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM person WHERE led = x'')")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// Has the first of them stand for all.
+    pub(crate) fn lead_all(&self) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM person WHERE led = x''")?;
+        for person in statement.query_map([], |row| row.get::<_, [u8; 16]>(0))? {
+            self.touched.borrow_mut().insert(person?);
+        }
+        Ok(())
+    }
+
+    /// Writes a person's line. Answers the words of the person where the index does not hold them yet.
+    fn put_line(
+        &self,
+        n: i64,
+        line: Line,
+        led: Option<[u8; 16]>,
+    ) -> Result<Option<index::Indexed>, StoreError> {
         let before: Option<i64> = self
             .connection
             .prepare_cached("SELECT words FROM person WHERE n = ?1")?
@@ -163,10 +287,11 @@ impl Tx<'_> {
             line.contested,
             line.absences,
             line.words.hash,
+            led,
         ])?;
         let words = line.words;
         if before != Some(words.hash) {
-            self.probe_later(id, words.hash)?;
+            self.probe_later(line.id, words.hash)?;
         }
         Ok((before != Some(words.hash)).then_some(index::Indexed {
             n,

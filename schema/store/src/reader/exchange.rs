@@ -208,7 +208,7 @@ impl Reader {
     /// [`StoreError`] from the database.
     pub fn counts(&self) -> Result<Counts, StoreError> {
         Ok(Counts {
-            people: self.count("SELECT count(*) FROM person", [])?,
+            people: self.count(super::lists::PEOPLE, [])?,
             notes: self.count(
                 "SELECT count(*) FROM item_row WHERE collection = 'notes'",
                 [],

@@ -204,7 +204,8 @@ impl Reader {
     pub fn places(&self) -> Result<Vec<PlaceRow>, StoreError> {
         self.all(
             "SELECT l.id, l.name, l.kana, l.kind, l.address, l.area,
-               (SELECT count(*) FROM person p WHERE p.stay_place = l.id AND p.stay_presence <> 'left')
+               (SELECT count(*) FROM person p WHERE p.stay_place = l.id AND p.stay_presence <> 'left'
+                  AND p.led IS NULL)
              FROM place l ORDER BY l.sort_key, l.id",
             [],
             |row| {

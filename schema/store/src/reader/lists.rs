@@ -74,6 +74,10 @@ pub struct TaskRow {
 const NEED: &str = "d.document, d.id, d.area, d.title, d.urgency, d.state, d.comment, d.open, d.changed_ms, d.provenance";
 const TASK: &str = "d.document, d.id, d.title, d.due, d.promised, d.team, d.state, d.comment, d.open, d.provenance";
 
+/// How many people are here: entries that are one person are counted once.
+pub(super) const PEOPLE: &str =
+    "SELECT (SELECT count(*) FROM person) - (SELECT count(*) FROM person WHERE led IS NOT NULL)";
+
 /// The person beside a row that may have none yet.
 fn beside(row: &Row<'_>) -> rusqlite::Result<Option<PersonRow>> {
     match row.get::<_, Option<[u8; 16]>>(0)? {
@@ -123,12 +127,18 @@ impl Reader {
         most: usize,
     ) -> Result<List<PersonRow>, StoreError> {
         let rows = self.all(
-            &format!("SELECT {PERSON} FROM person p WHERE {condition} ORDER BY {order} LIMIT ?2"),
+            &format!(
+                "SELECT {PERSON} FROM person p WHERE {condition} AND p.led IS NULL ORDER BY {order} LIMIT ?2"
+            ),
             params![value, limit(most)],
             person,
         )?;
+        // Few entries are led, and the indexes that answer the first question know nothing of it.
         let total = self.count(
-            &format!("SELECT count(*) FROM person p WHERE {condition}"),
+            &format!(
+                "SELECT (SELECT count(*) FROM person p WHERE {condition})
+                   - (SELECT count(*) FROM person p INDEXED BY person_led WHERE p.led IS NOT NULL AND ({condition}))"
+            ),
             [value],
         )?;
         Ok(List { rows, total })
@@ -155,13 +165,15 @@ impl Reader {
     /// [`StoreError`] from the database.
     pub fn people(&self, offset: usize, most: usize) -> Result<List<PersonRow>, StoreError> {
         let rows = self.all(
-            &format!("SELECT {PERSON} FROM person p ORDER BY p.sort_key, p.id LIMIT ?2 OFFSET ?1"),
+            &format!(
+                "SELECT {PERSON} FROM person p WHERE p.led IS NULL ORDER BY p.sort_key, p.id LIMIT ?2 OFFSET ?1"
+            ),
             params![limit(offset), limit(most)],
             person,
         )?;
         Ok(List {
             rows,
-            total: self.count("SELECT count(*) FROM person", [])?,
+            total: self.count(PEOPLE, [])?,
         })
     }
 
@@ -251,6 +263,7 @@ impl Reader {
         self.all(
             &format!(
                 "SELECT {PERSON} FROM person p WHERE p.stay_place = ?1 AND p.stay_presence <> 'left'
+                   AND p.led IS NULL
                  ORDER BY p.sort_key, p.id LIMIT ?2"
             ),
             params![place.bytes(), limit(most)],

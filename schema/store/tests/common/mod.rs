@@ -13,7 +13,7 @@ use domain::ids::DocumentId;
 use domain::kind::{Kind, record_of};
 use domain::provenance::{Claim, Provenance};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use store::{Appended, EntryRow, EntryState, Origin, Store, StoreError};
 use tempfile::TempDir;
 
@@ -207,4 +207,15 @@ pub fn entry(device: [u8; 32], seq: u64, prev: [u8; 32], bytes: &[u8]) -> EntryR
         bytes: bytes.to_vec(),
         state: EntryState::Waiting,
     }
+}
+
+/// Somebody who has the key and an ordinary tool for such files.
+pub fn behind_our_back(path: &Path, sql: &str) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
+    connection
+        .execute_batch(&format!(
+            "PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_page_size = 8192; {sql}"
+        ))
+        .unwrap();
 }
