@@ -1261,7 +1261,7 @@ have: number,
 /**
  * Parts in all.
  */
-of: number, } | { "code": "root_keys_unwritten", 
+of: number, } | { "code": "picture_not_as_attached" } | { "code": "root_keys_unwritten", 
 /**
  * How many.
  */
