@@ -15,6 +15,7 @@ import { useSave } from '../parts/useSave'
 import { useNavigation, writeRoute } from '../shell/navigation'
 import { Dial } from './Dial'
 import { Devices, Peers } from './DeviceTables'
+import { Keeping } from './Keeping'
 import { Line } from './Line'
 import { Stick } from './Stick'
 import './exchange.css'
@@ -97,6 +98,7 @@ function Content({ sync, onChanged }: { sync: SyncStatus; onChanged: () => void 
         <Dial onDialled={onChanged} />
       </div>
       <Line />
+      <Keeping />
       <Kept sync={sync} />
     </>
   )

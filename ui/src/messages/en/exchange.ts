@@ -74,6 +74,18 @@ export const exchange: typeof ja = {
   dialling: 'Connecting…',
   dialled: 'Called. It shows under “Devices near by” once connected.',
   dialNeeded: 'Enter the address shown on the other device.',
+  keeping: {
+    title: 'What this device keeps',
+    what: 'Old copies of what was exchanged are tidied away once an office keeps them and other devices have confirmed them. Everybody in the lists, every note and picture stays readable here.',
+    nothing: 'Nothing was tidied away.',
+    givenUp: (count, kb) =>
+      `Tidied away: ${count.toLocaleString('en-GB')} batches (${(kb / 1000).toLocaleString('en-GB', { maximumFractionDigits: 1 })} MB)`,
+    byRole: 'By its role this device keeps everything; others rely on it.',
+    all: 'Keep everything on this device too',
+    allWhat: 'For when the office may be lost, or when new devices are to get everything from this one. It counts for what arrives from now on.',
+    saidAll: 'From now on everything is kept on this device too.',
+    saidSome: 'What may be tidied away is tidied away. What can be read does not change.',
+  },
   line: {
     title: 'Line to devices that are far',
     what: 'For satellite and mobile lines. Devices in the same room or building are not affected.',

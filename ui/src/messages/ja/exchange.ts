@@ -90,6 +90,18 @@ export const exchange = {
     usedUp: '今日の分を使い切りました。続きは明日の0時から送ります。記録はこの端末に残っています。急ぐときは、近くの端末か USB で受け渡してください。',
     waiting: (count: number) => `大きなもの ${count.toLocaleString('ja-JP')}まとまりが、別の回線を待っています。`,
   },
+  keeping: {
+    title: 'この端末に残すもの',
+    what: '本部が預かり、ほかの端末も受け取りを確かめた古い受け渡しの控えは、場所を空けるために片付けます。名簿・メモ・写真は、どれもこの端末で読めるまま残ります。',
+    nothing: '片付けたものはありません。',
+    givenUp: (count: number, kb: number) =>
+      `片付けたもの ${count.toLocaleString('ja-JP')}まとまり（${(kb / 1000).toLocaleString('ja-JP', { maximumFractionDigits: 1 })} メガバイト）`,
+    byRole: 'この端末は、役割によりすべてを残します。ほかの端末が頼りにしています。',
+    all: 'この端末にも、すべて残す',
+    allWhat: '本部が使えなくなるおそれがあるときや、この端末から新しい端末へ全部を渡したいときに付けます。付けた後に届いた分から残ります。',
+    saidAll: 'これからは、すべてこの端末にも残します。',
+    saidSome: '片付けてよいものは片付けます。読める記録は変わりません。',
+  },
   kept: 'この端末が預かっているもの',
   keptPeople: (count: number) => `${count.toLocaleString('ja-JP')}人`,
   keptNotes: (count: number) => `${count.toLocaleString('ja-JP')}件`,
