@@ -79,7 +79,7 @@ impl Story {
     }
 }
 
-fn open(field: &mut Field, officer: usize) {
+pub(crate) fn open(field: &mut Field, officer: usize) {
     field.act(officer, |replica, now| {
         let mut outputs = Vec::new();
         replica.open_spaces(now, &mut outputs)?;

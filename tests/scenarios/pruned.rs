@@ -420,3 +420,38 @@ fn where_the_checkpoint_counts_no_longer_nothing_older_is_promised_and_the_offic
     story.meet_all(&[van, newcomer, OFFICE, story.shelter]);
     story.same(&[OFFICE, newcomer, van]);
 }
+
+#[test]
+fn who_was_hidden_by_a_thief_comes_back_where_the_entries_were_given_up_before() {
+    let mut story = Story::new(6112);
+    let officer = story.field.member("秘匿担当", Role::SealedOfficer);
+    crate::hidden::open(&mut story.field, officer);
+    story.settle();
+    let (van, shelter, school) = (story.van, story.shelter, story.school);
+    assert!(story.prune(van).entries >= 70);
+    let person = story.people[0];
+    let before = story.field[van].lists();
+    let notes = story.field[van].notes_of(person);
+    assert!(notes.len() >= 24);
+
+    // Heard by the van alone: what the office holds of it when it ends the theft would count.
+    let now = story.field.now_ms;
+    story.field[officer].hide(person, now).expect("it may");
+    story.field.seal(officer);
+    story.meet_all(&[officer, van]);
+    assert_eq!(story.field[van].notes_of(person), [""; 0]);
+    assert_eq!(story.field[van].search("試山"), [""; 0]);
+    story.prune_now(van);
+    story.field[van].start();
+
+    let id = story.id(officer);
+    story.field.act(OFFICE, |replica, now| {
+        replica.withdraw(now, &id, Reason::Lost)
+    });
+    story.meet_all(&[OFFICE, van, shelter, school]);
+    assert_eq!(story.field[van].search("試山"), ["試山 花子"]);
+    assert_eq!(story.field[van].notes_of(person), notes, "with every note");
+    assert!(story.field[van].lists() == before, "as it was");
+    story.same(&[OFFICE, van, shelter, school]);
+    story.stays_when_made_anew(van);
+}
