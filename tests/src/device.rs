@@ -553,7 +553,7 @@ impl Device {
         let reader = self.replica().reader().expect("the store reads");
         let people = reader.people(0, 100_000).expect("the store reads");
         let mut text = format!("{} people\n", people.total);
-        for person in people.rows {
+        for person in reader.entries(0, 100_000).expect("the store reads") {
             let id = person.id;
             text.push_str(&format!("{person:?}\n"));
             let mut lines: Vec<String> = reader

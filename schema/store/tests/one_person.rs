@@ -87,6 +87,12 @@ fn one_line_stands_for_the_person_and_says_what_is_written_about_any_entry() {
         (people.total, ids(&people.rows)),
         (2, vec![id(ONE), id(THIRD)])
     );
+    let entries = reader.entries(0, 9).unwrap();
+    assert_eq!(
+        ids(&entries),
+        [id(ONE), id(OTHER), id(THIRD)],
+        "a file leaves nobody out"
+    );
     assert_eq!(reader.counts().unwrap().people, 2);
     assert_eq!(reader.places().unwrap()[0].people, 1);
     assert_eq!(ids(&reader.people_at(id(50), 9).unwrap()), [id(ONE)]);

@@ -177,6 +177,20 @@ impl Reader {
         })
     }
 
+    /// Every entry by reading, from an offset: also those that another stands for in lists. For what must
+    /// leave nobody out, as a file or a comparison.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn entries(&self, offset: usize, most: usize) -> Result<Vec<PersonRow>, StoreError> {
+        self.all(
+            &format!("SELECT {PERSON} FROM person p ORDER BY p.sort_key, p.id LIMIT ?2 OFFSET ?1"),
+            params![limit(offset), limit(most)],
+            person,
+        )
+    }
+
     /// 緊急: everyone with a raised flag, the gravest first, of equal ones the newest.
     ///
     /// # Errors

@@ -23,14 +23,14 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Everybody who is in a list of this device.
+    /// Every entry of a list of this device.
     pub(crate) fn load(session: &Session) -> Result<Self, Failure> {
         let mut known = Self {
             people: Vec::new(),
             by: HashMap::new(),
         };
         loop {
-            let page = session.reader().people(known.people.len(), PAGE)?.rows;
+            let page = session.reader().entries(known.people.len(), PAGE)?;
             let last = page.len() < PAGE;
             for row in page {
                 let keys = Keys::default()

@@ -30,7 +30,7 @@ pub(crate) const MOST_IN_WORKBOOK: usize = 40_000;
 fn people(session: &Session) -> Result<Vec<DocumentId>, Failure> {
     let mut all = Vec::new();
     loop {
-        let page = session.reader().people(all.len(), 5_000)?.rows;
+        let page = session.reader().entries(all.len(), 5_000)?;
         let last = page.is_empty();
         all.extend(page.into_iter().map(|row| row.id));
         if last {
