@@ -179,6 +179,26 @@ fn a_chain_is_one_person_and_falls_apart_where_it_is_cut() {
 }
 
 #[test]
+fn who_joins_a_hundred_hides_nobody() {
+    let mut here = Device::new(1);
+    for number in 1..=101 {
+        here.register(id(number), "試山 花子", "シヤマ ハナコ", "");
+    }
+    here.write(Kind::Person, id(101), &[flag("f", 3)]);
+    for number in 1..=100 {
+        here.write(
+            Kind::Person,
+            id(number),
+            &[link("l", number + 1, "same", 20)],
+        );
+        let urgent = here.store.reader().unwrap().urgent(9).unwrap();
+        assert_eq!(urgent.total, 1, "with {number}");
+    }
+    let people = here.store.reader().unwrap().people(0, 200).unwrap();
+    assert_eq!(people.total, 101, "each stands for itself");
+}
+
+#[test]
 fn an_assertion_that_does_not_count_any_more_parts_them() {
     let mut here = shelter();
     let mut kept = here

@@ -155,13 +155,14 @@ impl Tx<'_> {
         let ids: Vec<[u8; 16]> = here.keys().copied().collect();
         for id in ids {
             let one: Vec<[u8; 16]> = self.linked_among(id, |other| here.contains_key(&other))?;
-            let Some(lead) = one.iter().min().copied() else {
-                continue;
-            };
+            // Whoever joins a hundred hides nobody by it: then each stands for itself.
+            let joined = (2..MOST_LINKED).contains(&one.len());
+            let lead = one.iter().min().filter(|_| joined);
+            let lead = lead.copied().unwrap_or(id);
             let Some((n, about)) = here.get(&id) else {
                 continue;
             };
-            let line = if lead == id && one.len() > 1 {
+            let line = if lead == id && joined {
                 let others = one.iter().filter(|other| **other != id);
                 let others = others.filter_map(|other| Some(&here.get(other)?.1));
                 Line {
