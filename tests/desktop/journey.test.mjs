@@ -163,6 +163,11 @@ test('the two exchange over loopback, and the note says how far it has come', as
   await first.sees('この端末だけの記録 なし')
   await first.picture('exchange')
   await first.isAccessible('受け渡し')
+  // An office keeps everything because others rely on it; a team may say so of its own laptop.
+  await first.sees('この端末は、役割によりすべてを残します')
+  await second.press('この端末にも、すべて残す', 'checkbox')
+  await second.sees('これからは、すべてこの端末にも残します。')
+  await second.picture('keeping')
   await second.keys('Control', 'k')
   await second.fill('探す言葉', 'かつらぎ よし')
   await second.sees('𠮷子')

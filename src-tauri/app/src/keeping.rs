@@ -5,6 +5,8 @@ use crate::ask::sync::{Keeping, SetKeeping};
 use crate::context::{Context, Session};
 use crate::failure::Failure;
 use crate::setup::count;
+use authority::Rights;
+use wire::{DeviceId, SpaceId};
 
 /// How it stands.
 pub(crate) fn state(context: &Context, _: Nothing) -> Result<Keeping, Failure> {
@@ -14,8 +16,16 @@ pub(crate) fn state(context: &Context, _: Nothing) -> Result<Keeping, Failure> {
 
 fn look(session: &Session) -> Keeping {
     let replica = session.replica();
-    let mut spaces = replica.authority().spaces();
-    let by_role = spaces.any(|space| replica.keeps_all(&space.id));
+    // A team keeps all of the roll, since it may give somebody of it to another unit; what takes room is
+    // the ledger. Only of an office it is true that it keeps everything.
+    let device = DeviceId(replica.device_id());
+    let authority = replica.authority();
+    let read = |space: &SpaceId| authority.covered(&device, space, Rights::READ, None);
+    let mut spaces = authority
+        .spaces()
+        .filter(|space| read(&space.id))
+        .peekable();
+    let by_role = spaces.peek().is_some() && spaces.all(|space| replica.keeps_all(&space.id));
     let dropped = replica.dropped();
     Keeping {
         told: replica.is_told_to_keep_all(),

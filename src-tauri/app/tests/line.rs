@@ -4,7 +4,7 @@
 mod common;
 
 use app::failure::Failure;
-use common::{Laptop, PASSPHRASE};
+use common::{Laptop, PASSPHRASE, join};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -35,6 +35,24 @@ fn a_line_is_kept_over_a_restart_and_what_cannot_be_is_refused() {
     assert_eq!(again.must("line_state", json!({})), said);
     let free = json!({ "slow": false, "kbitPerSecond": 64, "mbPerDay": 0, "bulk": false });
     assert_eq!(again.must("set_line", free)["slow"], false);
+}
+
+#[test]
+fn a_team_leaves_it_to_the_office_until_somebody_says_otherwise() {
+    let stick = TempDir::new().unwrap();
+    let office = Laptop::new(stick.path());
+    office.found();
+    let team = join(&office, "避難所A", "health_team", "2026-12-20");
+    let said = team.must("keeping", json!({}));
+    assert_eq!(
+        (&said["told"], &said["everything"]),
+        (&json!(false), &json!(false))
+    );
+    let said = team.must("set_keeping", json!({ "everything": true }));
+    assert_eq!(
+        (&said["told"], &said["everything"]),
+        (&json!(true), &json!(true))
+    );
 }
 
 #[test]

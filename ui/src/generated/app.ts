@@ -2556,7 +2556,7 @@ export type Keeping = {
  */
 told: boolean, 
 /**
- * It keeps everything in some class, by that or by its role.
+ * It keeps everything that it may read, by that or by its role.
  */
 everything: boolean, 
 /**

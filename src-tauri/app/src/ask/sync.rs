@@ -104,7 +104,7 @@ crossing! {
     pub struct Keeping {
         /// A person said that this device keeps everything.
         pub told: bool,
-        /// It keeps everything in some class, by that or by its role.
+        /// It keeps everything that it may read, by that or by its role.
         pub everything: bool,
         /// Batches of records that were given up.
         pub given_up: u32,
