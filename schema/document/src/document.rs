@@ -72,7 +72,8 @@ impl Document {
     ///
     /// As [`Self::load`].
     pub fn open(kind: Kind, id: DocumentId, saved: &[u8]) -> Result<Self, DocumentError> {
-        if saved.get(CHUNK_TYPE) != Some(&bounds::CHANGE) {
+        // No bytes are what is gathered of a document that nobody has written in.
+        if !saved.is_empty() && saved.get(CHUNK_TYPE) != Some(&bounds::CHANGE) {
             let mut document = Self::load(kind, id, saved)?;
             // The columns hold about two thirds of what the changes do.
             document.weight = saved.len().saturating_mul(2);

@@ -109,6 +109,21 @@ proptest! {
 }
 
 #[test]
+fn a_document_nobody_has_written_in_is_kept_and_opened_like_any_other() {
+    let mut document = Document::new(Kind::PersonRecord, id(4));
+    let changes = document.changes();
+    assert!(changes.is_empty());
+    let gathered = document::gathered(changes.iter().map(Vec::as_slice));
+    for kept in [document.save_checked().unwrap(), gathered] {
+        let mut again = Document::open(Kind::PersonRecord, id(4), &kept).unwrap();
+        assert_eq!(
+            again.save_canonical().unwrap(),
+            document.save_canonical().unwrap()
+        );
+    }
+}
+
+#[test]
 fn two_values_given_apart_are_both_kept_and_the_winner_is_the_same_everywhere() {
     let (mut here, mut there) = (
         Document::new(Kind::Person, id(2)),
