@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use document::{Document, DocumentError};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
-use protocol::checkpoint::{chunk_id, pack_chunk, seal_chunk, sign_checkpoint};
-use protocol::{Offerable, SqueezeError, Squeezer};
+use protocol::Offerable;
+use protocol::checkpoint::{chunk_id, seal_chunk, sign_checkpoint};
 use store::{CheckpointRow, CheckpointState, Source, StoreError, Tx};
 use wire::{
     Checkpoint, Covered, DeviceId, DocId, EpochId, Hash, Hlc, Lane, Part, PartChange, Signature,
@@ -18,6 +18,7 @@ use wire::{
 };
 
 use crate::ReplicaError;
+use crate::packing::{Gathered, Piece, cores};
 use crate::replica::Replica;
 
 /// Entries that have come since the last one before another is worth the work.
@@ -41,55 +42,14 @@ pub(crate) struct Making {
     logs: Vec<Covered>,
     todo: Vec<(Kind, DocumentId)>,
     next: usize,
-    /// What is gathered for the next chunk.
-    parts: Vec<Vec<u8>>,
-    held: Vec<(Kind, DocumentId)>,
+    /// Chunks that are gathered and not packed.
+    full: Vec<Gathered>,
+    /// What is gathered for the next chunk, and how long it is.
+    part: Gathered,
     gathered: usize,
     chunks: Vec<Hash>,
     bytes: u64,
     documents: u64,
-}
-
-/// A packed chunk, and the documents that it holds parts of.
-type Packed = (Vec<u8>, Vec<(Kind, DocumentId)>);
-
-/// A piece of a checkpoint that is to be packed.
-#[derive(Debug)]
-pub struct Piece {
-    provisional: [u8; 32],
-    parts: Vec<Vec<u8>>,
-    held: Vec<(Kind, DocumentId)>,
-    packed: Vec<Packed>,
-}
-
-impl Piece {
-    /// Packs it. Takes about half a second, and nothing else waits for it.
-    ///
-    /// # Errors
-    ///
-    /// [`ReplicaError::Squeeze`] when a document makes no chunk.
-    pub fn pack(&mut self) -> Result<(), ReplicaError> {
-        let mut squeezer = Squeezer::new();
-        let (parts, held) = (
-            std::mem::take(&mut self.parts),
-            std::mem::take(&mut self.held),
-        );
-        let mut todo = vec![(parts, held)];
-        while let Some((mut parts, mut held)) = todo.pop() {
-            match pack_chunk(&parts, &mut squeezer) {
-                Ok(packed) => self.packed.push((packed, held)),
-                // What hardly packs makes two smaller ones.
-                Err(SqueezeError::TooLarge) if parts.len() > 1 => {
-                    let half = parts.len() / 2;
-                    let rest = (parts.split_off(half), held.split_off(half));
-                    todo.push(rest);
-                    todo.push((parts, held));
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Replica {
@@ -145,7 +105,7 @@ impl Replica {
     /// [`ReplicaError`]; what is not finished is forgotten at the next start.
     pub fn make_checkpoints(&mut self, now_ms: u64) -> Result<(), ReplicaError> {
         while self.checkpoint_due(now_ms) {
-            if let Some(mut piece) = self.checkpoint_piece(now_ms)? {
+            if let Some(mut piece) = self.checkpoint_piece(now_ms, cores())? {
                 piece.pack()?;
                 self.checkpoint_keep(piece)?;
             }
@@ -172,7 +132,7 @@ impl Replica {
             self.condensed.insert(space, self.entries_in(&space));
             self.making = self.begin(space, now_ms)?;
             while self.making.is_some() {
-                if let Some(mut piece) = self.checkpoint_piece(now_ms)? {
+                if let Some(mut piece) = self.checkpoint_piece(now_ms, cores())? {
                     piece.pack()?;
                     self.checkpoint_keep(piece)?;
                 }
@@ -181,12 +141,17 @@ impl Replica {
         Ok(())
     }
 
-    /// Gathers some of a checkpoint that is due; a piece to be packed when there is enough for one.
+    /// Gathers some of a checkpoint that is due; a piece to be packed when there is enough for as many
+    /// chunks as are to be packed at once. The chunks are the same however many these are.
     ///
     /// # Errors
     ///
     /// [`ReplicaError`]; the checkpoint is given up.
-    pub fn checkpoint_piece(&mut self, now_ms: u64) -> Result<Option<Piece>, ReplicaError> {
+    pub fn checkpoint_piece(
+        &mut self,
+        now_ms: u64,
+        at_once: usize,
+    ) -> Result<Option<Piece>, ReplicaError> {
         let mut making = match self.making.take() {
             Some(making) => making,
             None => {
@@ -219,26 +184,29 @@ impl Replica {
                 for part in parts {
                     let part = encode(&part);
                     making.gathered += part.len();
-                    making.parts.push(part);
-                    making.held.push((kind, id));
+                    making.part.parts.push(part);
+                    making.part.held.push((kind, id));
                 }
             }
             Ok(())
         })?;
         let last = making.next >= making.todo.len();
-        if !last && making.gathered < limits::CHUNK_TARGET {
+        if (last && making.gathered > 0) || making.gathered >= limits::CHUNK_TARGET {
+            making.gathered = 0;
+            let chunk = std::mem::take(&mut making.part);
+            making.full.push(chunk);
+        }
+        if !last && making.full.len() < at_once {
             self.making = Some(making);
             return Ok(None);
         }
-        if making.parts.is_empty() {
+        if making.full.is_empty() {
             self.complete(making)?;
             return Ok(None);
         }
-        making.gathered = 0;
         let piece = Piece {
             provisional: making.provisional,
-            parts: std::mem::take(&mut making.parts),
-            held: std::mem::take(&mut making.held),
+            gathered: std::mem::take(&mut making.full),
             packed: Vec::new(),
         };
         self.making = Some(making);
@@ -279,7 +247,7 @@ impl Replica {
             }
             Ok(())
         })?;
-        if making.next >= making.todo.len() && making.parts.is_empty() {
+        if making.next >= making.todo.len() {
             return self.complete(making);
         }
         self.making = Some(making);
@@ -340,8 +308,8 @@ impl Replica {
                     logs: covered,
                     todo: tx.documents_of(space.0)?,
                     next: 0,
-                    parts: Vec::new(),
-                    held: Vec::new(),
+                    full: Vec::new(),
+                    part: Gathered::default(),
                     gathered: 0,
                     chunks: Vec::new(),
                     bytes: 0,

@@ -94,7 +94,7 @@ impl Turns {
                 }
                 return Ok(due);
             }
-            replica.checkpoint_piece(now_ms)?
+            replica.checkpoint_piece(now_ms, half_of_the_cores())?
         };
         if let Some(mut piece) = piece {
             piece.pack()?;
@@ -163,6 +163,12 @@ impl Turns {
         });
         devices.await.unwrap_or_default()
     }
+}
+
+/// People work with the program meanwhile: the other half is theirs.
+fn half_of_the_cores() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (cores / 2).clamp(1, 8)
 }
 
 fn peer_of(task: &Task) -> Option<[u8; 32]> {
