@@ -496,3 +496,105 @@ fn the_ledger_of_another_operation_comes_in_without_anybody_saying_what_its_colu
         "again: nothing new"
     );
 }
+
+#[test]
+fn the_edits_of_a_workbook_are_one_batch_that_is_taken_back_at_once() {
+    let desk = Desk::with(12);
+    let settle = |name: &str, place: &str| {
+        let id = desk.person(name)["row"]["id"].clone();
+        let stay = json!({
+            "personIds": [id], "category": "relatives", "placeId": null, "placeText": place,
+            "presence": "", "seenAt": null, "source": "", "verification": "",
+        });
+        desk.laptop.must("move_people", stay);
+    };
+    settle("試山 太郎003", "門前中学校");
+    desk.laptop.clock.go(60_000);
+    let path = desk.stick.path().join("前.xlsx");
+    app::ledger::workbook_to(&desk.laptop.context, &path).unwrap();
+    let sheet = |name: &str| -> Sheet {
+        let bytes = std::fs::read(desk.stick.path().join(name)).unwrap();
+        tables::read(&bytes, None).unwrap().remove(0).cells
+    };
+    let before = sheet("前.xlsx");
+    desk.edited("台帳.xlsx", |sheet| {
+        set(sheet, "試山 太郎001", PHONE, "090-0000-1001");
+        set(sheet, "試山 太郎002", PHONE, "090-0000-1002");
+        set(sheet, "試山 太郎002", "生年月日", "昭和10年12月3日");
+        set(sheet, "試山 太郎003", "居所", "河井小学校");
+        set(sheet, "試山 太郎003", "住家の被害の程度", "全壊");
+        let household = column(sheet, "世帯の構成(世帯ID・続柄)");
+        let child = &mut row(sheet, "試山 太郎005")[household];
+        *child = child.replace("・子", "・孫");
+        set(sheet, "試山 太郎006", "氏名", "試山 三郎");
+        let width = sheet[0].len();
+        let mut new = vec![String::new(); width];
+        "試野 花子".clone_into(&mut new[column(sheet, "氏名")]);
+        "S30.1.1".clone_into(&mut new[column(sheet, "生年月日")]);
+        sheet.push(new);
+    });
+    desk.laptop.clock.go(60_000);
+    let done = desk.take("台帳.xlsx", &[]);
+    assert_eq!((&done["updated"], &done["new"]), (&json!(5), &json!(1)));
+    let past = desk.laptop.must("list_imports", json!({}));
+    let batch = &past[0];
+    assert_eq!(
+        (
+            &batch["id"],
+            &batch["updated"],
+            &batch["new"],
+            &batch["state"]
+        ),
+        (&done["batch"], &json!(5), &json!(1), &json!("done")),
+        "edits and new people are one batch: {past}"
+    );
+    // Somebody hears a newer number meanwhile.
+    desk.laptop.clock.go(60_000);
+    let heard = desk.person("試山 太郎002")["row"]["id"].clone();
+    desk.set(&heard, "phone", "080-9999-0000");
+    desk.laptop.clock.go(60_000);
+    let undone = desk
+        .laptop
+        .must("undo_import", json!({ "id": done["batch"] }));
+    assert_eq!(
+        (&undone["restored"], &undone["kept"], &undone["withdrawn"]),
+        (&json!(5), &json!(1), &json!(1))
+    );
+    app::ledger::workbook_to(&desk.laptop.context, &desk.stick.path().join("後.xlsx")).unwrap();
+    let mut after = sheet("後.xlsx");
+    let (phone, source) = (column(&after, PHONE), column(&after, "情報源"));
+    let newer = row(&mut after, "試山 太郎002");
+    assert_eq!(newer[phone], "080-9999-0000", "what was heard since stands");
+    "0768-22-0002".clone_into(&mut newer[phone]);
+    "システム取込".clone_into(&mut newer[source]);
+    // When something was said last goes on.
+    let seen = column(&after, "確認日時");
+    let without = |sheet: &Sheet| -> Sheet {
+        let mut sheet = sheet.clone();
+        sheet.iter_mut().for_each(|row| row[seen].clear());
+        sheet
+    };
+    for (after, before) in without(&after).iter().zip(&without(&before)) {
+        assert_eq!(after, before, "all else is as before");
+    }
+    assert_eq!(after.len(), before.len());
+    let back = desk.person("試山 太郎001");
+    let fields = back["fields"].as_array().unwrap();
+    let phone = fields.iter().find(|field| field["field"] == "phone");
+    assert_eq!(phone.unwrap()["by"]["verification"], json!("stated"));
+    // What was taken back can be taken in again, and back again.
+    desk.laptop.clock.go(60_000);
+    let again = desk.take("台帳.xlsx", &[]);
+    assert_eq!(
+        (&again["updated"], &again["batch"]),
+        (&json!(5), &done["batch"])
+    );
+    desk.laptop.clock.go(60_000);
+    let undone = desk
+        .laptop
+        .must("undo_import", json!({ "id": done["batch"] }));
+    assert_eq!(
+        (&undone["restored"], &undone["kept"]),
+        (&json!(5), &json!(0))
+    );
+}

@@ -41,7 +41,7 @@ export function PastLists({ past, onChanged }: { past: ImportBatch[] | undefined
             head: words.past.undo,
             cell: (batch) =>
               batch.state === 'undone' ? null : (
-                <Button writes size="small" aria-label={words.past.undoOf(batch.listName)} onClick={() => setUndoing(batch.id)}>
+                <Button writes size="small" aria-label={words.past.undoOf(batch.listName === '' ? batch.fileName : batch.listName)} onClick={() => setUndoing(batch.id)}>
                   {words.past.undo}
                 </Button>
               ),

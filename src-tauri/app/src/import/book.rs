@@ -2,6 +2,7 @@
 //! each file came. It lies in the encrypted profile; the records do not depend on it.
 
 use super::column::Remembered;
+use super::edited::Edits;
 use crate::context::Session;
 use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,10 @@ impl Book {
     /// Keeps it, durable on return.
     pub(crate) fn keep(&mut self, session: &Session) -> Result<(), Failure> {
         let over = self.batches.len().saturating_sub(MOST_BATCHES);
-        self.batches.drain(..over);
+        let gone: Vec<Uuid> = self.batches.drain(..over).map(|batch| batch.id).collect();
+        if !gone.is_empty() {
+            Edits::forget(session, &gone)?;
+        }
         let bytes = serde_json::to_vec(self).map_err(|error| Failure::internal(&error))?;
         session
             .replica()

@@ -1,5 +1,7 @@
 //! Writes the cells that a person changed in a ledger that came back.
 
+use super::book::{Book, KnownBatch};
+use super::edited::Edits;
 use super::person::{Name, stay_of};
 use super::returned::{Cell, Line, Returned};
 use super::run::{claim, origin_of};
@@ -25,7 +27,8 @@ use wire::ids::Lane;
 /// People of one transaction.
 const AT_ONCE: usize = 200;
 
-/// Writes the cells and answers how many people changed, and whether it was stopped before the end.
+/// Writes the cells as a part of the batch of the file, and answers how many people changed, and whether
+/// it was stopped before the end.
 pub(crate) fn write(
     context: &Context,
     session: &Session,
@@ -36,7 +39,43 @@ pub(crate) fn write(
         .filter(|(_, cells, _)| !cells.is_empty())
         .map(|(line, cells, _)| (line, cells))
         .collect();
+    if work.is_empty() {
+        return Ok((0, false));
+    }
     let by = origin_of(session, context.now_ms(), "", false);
+    let mut known = KnownBatch {
+        id: returned.plan.batch(),
+        list: returned.plan.list,
+        file_name: returned.plan.file.name.clone(),
+        file: returned.plan.file.hash.clone(),
+        at: by.typed.clone(),
+        by: session.me.name.clone(),
+        new: 0,
+        updated: 0,
+        mend: count(returned.to_look_at().len()),
+        state: "running".to_owned(),
+    };
+    let keep = |known: &KnownBatch| -> Result<(), Failure> {
+        let mut book = Book::load(session)?;
+        book.put_batch(known.clone());
+        book.keep(session)
+    };
+    keep(&known)?;
+    let people = work.iter().map(|(line, _)| line.person).collect();
+    Edits::begin(session, known.id, &by.typed, people)?;
+    let (done, stopped) = cells(context, session, &work, &by)?;
+    known.updated = done;
+    known.state = if stopped { "cancelled" } else { "done" }.to_owned();
+    keep(&known)?;
+    Ok((done, stopped))
+}
+
+fn cells(
+    context: &Context,
+    session: &Session,
+    work: &[(&Line, &[Cell])],
+    by: &Provenance,
+) -> Result<(u32, bool), Failure> {
     let today = time::date(context.now_ms());
     let places: BTreeMap<String, DocumentId> = session
         .reader()
@@ -59,7 +98,7 @@ pub(crate) fn write(
             let mut writer = Writer {
                 change: &mut change,
                 entry: &entry,
-                by: &by,
+                by,
             };
             writer.line(line, cells, &places, today)?;
             done = done.saturating_add(1);

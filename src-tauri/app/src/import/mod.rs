@@ -15,6 +15,7 @@ mod back_view;
 mod book;
 mod column;
 mod edit;
+mod edited;
 mod file;
 pub mod inbox;
 mod known;
@@ -161,8 +162,10 @@ fn take_back(
         > 0;
     let mut done = if stopped || !anybody {
         ImportDone {
-            // What was edited is no batch: each value has the former one behind it.
-            batch: String::new(),
+            batch: match updated {
+                0 => String::new(),
+                _ => back.plan.batch().to_string(),
+            },
             new: 0,
             updated: 0,
             same: count(

@@ -1,7 +1,8 @@
-//! Takes a batch back: who came with it is withdrawn, who changed is as before. What people have
-//! written since is never touched, and nothing is deleted.
+//! Takes a batch back: who came with it is withdrawn, who changed is as before, and what was edited in a
+//! ledger is what it was. What people have written since is never touched, and nothing is deleted.
 
 use super::book::Book;
+use super::edited::{self, Edits};
 use super::origin::Origin;
 use super::person::{self, Rules, Values};
 use super::run::{changed, claim, origin_of};
@@ -52,7 +53,9 @@ pub(crate) fn undo(context: &Context, form: ImportBatchId) -> Result<ImportUndon
         kept: 0,
     };
     let unit = session.unit()?;
-    let expected = count(of_batch.len());
+    let edits = Edits::load(&session, batch)?;
+    let edited = edits.people();
+    let expected = count(of_batch.len().saturating_add(edited.len()));
     let mut done = 0_u32;
     for origins in of_batch.chunks(AT_ONCE) {
         let mut change = Change::new(unit, Lane::Bulk);
@@ -70,13 +73,32 @@ pub(crate) fn undo(context: &Context, form: ImportBatchId) -> Result<ImportUndon
             expected: Some(expected),
         });
     }
+    for people in edited.chunks(AT_ONCE) {
+        let mut change = Change::new(unit, Lane::Bulk);
+        for (typed, person) in people {
+            if withdrawn_before.contains(person) || kept_out.contains(person) {
+                continue;
+            }
+            let back = edited::take_back(context, &session, &mut change, typed, *person)?;
+            undone.restored += u32::from(back.restored);
+            undone.kept += u32::from(back.kept);
+        }
+        session.write(context, change.into_edits())?;
+        done = done.saturating_add(count(people.len()));
+        context.tell(Event::Progress {
+            work: "import".into(),
+            done,
+            expected: Some(expected),
+        });
+    }
     let mut book = Book::load(&session)?;
     if let Some(known) = book.batch_mut(batch) {
         known.state = "undone".to_owned();
-    } else if of_batch.is_empty() {
+    } else if of_batch.is_empty() && edited.is_empty() {
         return Err(Failure::NotFound);
     }
     book.keep(&session)?;
+    Edits::forget(&session, &[batch])?;
     let people = undone.withdrawn.saturating_add(undone.restored);
     audit::record(context, &session, vec![Act::import_undone(people)])?;
     Ok(undone)
