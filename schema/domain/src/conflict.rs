@@ -118,6 +118,25 @@ pub fn standing(
     })
 }
 
+/// What a field stands at for a person of whom two entries say something, the one that stands for both
+/// first: by the same rules as within one entry. "Asked, not known" gives way to any value.
+#[must_use]
+pub fn of_both(field: &str, first: &Value, second: &Value) -> Value {
+    let known: Vec<Value> = [first, second]
+        .into_iter()
+        .filter(|value| !value.is_null())
+        .cloned()
+        .collect();
+    let one = known.first().cloned().unwrap_or_default();
+    match rule_of(field) {
+        Rule::Heavier => heaviest(&known, watch_weight).unwrap_or(one),
+        Rule::Stricter => heaviest(&known, strictness).unwrap_or(one),
+        Rule::Union if known.len() > 1 => union(&known),
+        Rule::Withheld if known.iter().any(|value| *value != one) => Value::Null,
+        Rule::Union | Rule::Withheld | Rule::ShowAll | Rule::Winner => one,
+    }
+}
+
 /// The value of the greatest weight; of equal ones the first.
 fn heaviest(values: &[Value], weight: impl Fn(&Value) -> u8) -> Option<Value> {
     let greatest = values.iter().map(&weight).max()?;
@@ -196,6 +215,22 @@ mod tests {
                 },
             })
             .collect()
+    }
+
+    #[test]
+    fn of_two_entries_the_safer_stands_and_else_the_first() {
+        let said = |field, one: &str, other: &str| of_both(field, &json!(one), &json!(other));
+        for (one, other) in [("ended", "intensive"), ("intensive", "ended")] {
+            assert_eq!(said("watch_level", one, other), "intensive");
+        }
+        for (one, other) in [("partners", "refused"), ("refused", "partners")] {
+            assert_eq!(said("consent_scope", one, other), "refused");
+        }
+        assert_eq!(said("full_name", "試山 花子", "試山 華子"), "試山 花子");
+        assert_eq!(said("death_status", "alive", "dead"), Value::Null);
+        assert_eq!(of_both("phone", &Value::Null, &json!("090")), json!("090"));
+        let both = of_both("consideration", &json!(["elderly"]), &json!(["infant"]));
+        assert_eq!(both, json!(["elderly", "infant"]));
     }
 
     fn stands(field: &str, values: &[Value]) -> Standing {

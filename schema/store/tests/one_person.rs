@@ -157,6 +157,29 @@ fn one_line_stands_for_the_person_and_says_what_is_written_about_any_entry() {
 }
 
 #[test]
+fn who_is_watched_closely_at_one_entry_is_so_in_every_list_and_who_refuses_has_refused() {
+    let mut here = shelter();
+    let one = [set("watch_level", "regular", 0)];
+    here.write(Kind::Person, id(ONE), &one);
+    let other = [
+        set("watch_level", "intensive", 0),
+        link("l1", ONE, "same", 20),
+    ];
+    here.write(Kind::Person, id(OTHER), &other);
+    here.ledger(id(ONE), &[set("consent_scope", "partners", 0)]);
+    here.ledger(id(OTHER), &[set("consent_scope", "refused", 0)]);
+    let line = |here: &Device| {
+        let reader = here.store.reader().unwrap();
+        let line = reader.people(0, 9).unwrap().rows.remove(0);
+        assert_eq!(line.id, id(ONE));
+        (line.watch_level, line.consent)
+    };
+    assert_eq!(line(&here), ("intensive".into(), "refused".into()));
+    here.write(Kind::Person, id(OTHER), &[unlink("l2", ONE, "l1", 30)]);
+    assert_eq!(line(&here), ("regular".into(), "partners".into()));
+}
+
+#[test]
 fn a_chain_is_one_person_and_falls_apart_where_it_is_cut() {
     let mut here = shelter();
     here.write(Kind::Person, id(THIRD), &[link("l1", OTHER, "same", 20)]);

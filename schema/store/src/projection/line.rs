@@ -5,7 +5,7 @@ use super::{Known, index, millis};
 use crate::WITHDRAWN;
 use document::{FIELDS, Writes};
 use domain::code::{StayCategory, WatchLevel};
-use domain::conflict::standing;
+use domain::conflict::{of_both, standing};
 use domain::ids::DocumentId;
 use domain::item::{Note, UrgentFlag, Whereabouts};
 use domain::kind::{care_of, record_of};
@@ -39,15 +39,21 @@ impl Standings {
         }
     }
 
-    /// Takes what others say where nothing stands here; an entry that is withdrawn is only itself.
-    fn fill(&mut self, others: &Self) {
-        for (field, value) in &others.values {
-            if field != WITHDRAWN && !self.values.contains_key(field) {
-                self.values.insert(field.clone(), value.clone());
+    /// Takes what another entry of the person says: where nothing stands here, and where it is the safer.
+    /// An entry that is withdrawn is only itself.
+    fn fill(&mut self, other: &Self) {
+        for (field, value) in &other.values {
+            if field == WITHDRAWN {
+                continue;
             }
+            let both = match self.values.get(field) {
+                Some(own) => of_both(field, own, value),
+                None => value.clone(),
+            };
+            self.values.insert(field.clone(), both);
         }
-        self.contested += others.contested;
-        self.newest_ms = self.newest_ms.max(others.newest_ms);
+        self.contested += other.contested;
+        self.newest_ms = self.newest_ms.max(other.newest_ms);
     }
 
     /// A field as text; empty when it has none.
@@ -151,7 +157,7 @@ impl About {
     }
 
     /// The same with what is written about further entries of the same person: what lists show of the whole
-    /// person. Where the first says something, that stands.
+    /// person. Where the first says something, that stands, unless the other is the safer one to act on.
     pub(crate) fn with<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Self {
         let mut all = self.clone();
         for other in others {
