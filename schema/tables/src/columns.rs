@@ -48,6 +48,8 @@ pub enum Field {
     StayKind,
     /// 住家の被害の程度.
     Damage,
+    /// その他の被害: outbuildings, household goods, vehicles, fields.
+    OtherDamage,
     /// 罹災証明書の交付の状況.
     Certificate,
     Note,
@@ -55,7 +57,7 @@ pub enum Field {
 
 impl Field {
     /// Every field with the name it has in mappings.
-    pub const NAMES: [(Self, &'static str); 30] = [
+    pub const NAMES: [(Self, &'static str); 31] = [
         (Self::Number, "number"),
         (Self::Household, "household"),
         (Self::Name, "name"),
@@ -84,6 +86,7 @@ impl Field {
         (Self::Region, "region"),
         (Self::StayKind, "stay_kind"),
         (Self::Damage, "damage"),
+        (Self::OtherDamage, "other_damage"),
         (Self::Certificate, "certificate"),
         (Self::Note, "note"),
     ];
@@ -318,6 +321,7 @@ fn share(field: Field, values: &[&str], today: NaiveDate, headed: bool) -> Optio
             | Field::Region
             | Field::StayKind
             | Field::Damage
+            | Field::OtherDamage
             | Field::Certificate
     ) {
         return None;

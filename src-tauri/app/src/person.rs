@@ -319,6 +319,7 @@ const FIELDS: &[(&str, Kind)] = &[
     ("email", Kind::PersonRecord),
     ("consent_scope", Kind::PersonRecord),
     ("damage_level", Kind::PersonRecord),
+    ("other_damage", Kind::PersonRecord),
     ("certificate_status", Kind::PersonRecord),
     ("consideration_detail", Kind::PersonCare),
     ("allergy", Kind::PersonCare),

@@ -365,6 +365,57 @@ pub(crate) fn of_person(
     })
 }
 
+/// 提供した旨及び日時 (施行規則8条の5第5号): that a person's records were given to another unit.
+pub(crate) struct Given {
+    /// What the unit is called.
+    pub(crate) unit: String,
+    /// RFC 3339.
+    pub(crate) at: String,
+    /// Code of [`ShareBasis`].
+    pub(crate) basis: String,
+    /// Why, in words; may be empty.
+    pub(crate) reason: String,
+}
+
+/// What was given to other units, by the person, the earliest first. What was said without the right to
+/// was not carried out and is not among it; what has ended is.
+pub(crate) fn given(session: &Session) -> Result<BTreeMap<DocumentId, Vec<Given>>, Failure> {
+    let own = session.me.device;
+    let people = session.replica().store().read(|tx| tx.people_shared())?;
+    let mut all = BTreeMap::new();
+    if people.is_empty() {
+        return Ok(all);
+    }
+    let called = Called::of(session)?;
+    for person in people {
+        let Ok(home) = home(session, person) else {
+            continue;
+        };
+        let replica = session.replica();
+        let authority = replica.authority();
+        let rows = replica.store().read(|tx| tx.shares_of(person, &own))?;
+        let of_person: Vec<Given> = rows
+            .into_iter()
+            .filter(|row| row.said.ends.is_none())
+            .filter(|row| {
+                let device = DeviceId(row.device);
+                authority.may_share(&device, &home, Class::P1 as u8, Hlc(row.hlc))
+            })
+            .map(|row| Given {
+                unit: unit_named(authority, &row.said.unit)
+                    .map_or_else(String::new, |unit| called.shown(authority, &unit)),
+                at: row.said.by.typed,
+                basis: row.said.basis.code().to_owned(),
+                reason: row.said.reason,
+            })
+            .collect();
+        if !of_person.is_empty() {
+            all.insert(person, of_person);
+        }
+    }
+    Ok(all)
+}
+
 fn unit_named(authority: &Authority, hex: &str) -> Option<UnitId> {
     let mut units = authority.spaces().map(|space| space.unit);
     units.find(|unit| unit.hex() == hex)

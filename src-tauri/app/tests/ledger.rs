@@ -70,6 +70,7 @@ fn the_ledger_goes_out_in_the_order_of_the_law_and_what_can_be_many_beside_it() 
         wife,
     ]);
     office.set(&ids[0], "damage_level", "large_half");
+    office.set(&ids[0], "other_damage", "納屋が全壊、軽トラックが水没");
     office.set(&ids[0], "certificate_status", "issued");
     office.set(&ids[0], "phone", "09000001234");
     office.set(&ids[0], "sex", "male");
@@ -108,6 +109,7 @@ fn the_ledger_goes_out_in_the_order_of_the_law_and_what_can_be_many_beside_it() 
         ("住所_団体コード", "172049"),
         ("居所_滞在区分", "在宅避難"),
         ("住家の被害の程度", "大規模半壊"),
+        ("その他の被害", "納屋が全壊、軽トラックが水没"),
         ("援護の実施の状況(件数と明細別表)", "1"),
         ("電話番号その他の連絡先", "09000001234"),
         ("罹災証明書の交付の状況", "交付済"),

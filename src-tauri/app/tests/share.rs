@@ -257,3 +257,49 @@ fn nothing_is_given_without_a_basis_to_nobody_or_by_who_may_not() {
         Err(Failure::NotFound)
     );
 }
+
+#[test]
+fn the_ledger_says_to_whom_records_were_given_when_and_on_what_basis() {
+    let story = story();
+    let id = story.hanako();
+    story.wajima.clock.go(60_000);
+    story.share(&id, json!({})).unwrap();
+    let shares = page(&story.wajima, &id)["sharing"]["shares"].clone();
+    story.wajima.clock.go(60_000);
+    story.wajima.must(
+        "end_share",
+        json!({ "personId": id, "shareId": shares[0]["id"] }),
+    );
+    story.wajima.clock.go(60_000);
+    let why = json!({ "basis": "benefit", "reason": "薬が切れる" });
+    story.share(&id, why).unwrap();
+
+    let out = TempDir::new().unwrap();
+    let path = out.path().join("台帳.csv");
+    app::ledger::csv_to(&story.wajima.context, &path, true).unwrap();
+    let read = |name: &str| {
+        let bytes = std::fs::read(out.path().join(name)).unwrap();
+        tables::read(&bytes, None).unwrap().remove(0).cells
+    };
+    let given = read("台帳_提供.csv");
+    assert_eq!(given.len(), 3, "what has ended was given all the same");
+    let said: Vec<[&str; 3]> = given[1..]
+        .iter()
+        .map(|line| [0, 1, 3].map(|cell| line[cell].as_str()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            [id.as_str(), "金沢市", "本人の同意"],
+            [id.as_str(), "金沢市", "明らかに本人の利益（薬が切れる）"],
+        ]
+    );
+    let ledger = read("台帳.csv");
+    let at = ledger[0].iter().position(|cell| cell == "提供日時(別表)");
+    assert_eq!(
+        ledger[1][at.unwrap()],
+        given[2][2],
+        "when it was given last"
+    );
+    assert!(given[1][2] < given[2][2]);
+}

@@ -16,7 +16,7 @@ export const FIELD_GROUPS = [
     group: 'contact',
     fields: ['pre_disaster_address', 'registered_address', 'postal_code', 'phone', 'phone_2', 'phone_3', 'phone_owner', 'email'],
   },
-  { group: 'ledger', fields: ['consent_scope', 'damage_level', 'certificate_status'] },
+  { group: 'ledger', fields: ['consent_scope', 'damage_level', 'other_damage', 'certificate_status'] },
   { group: 'care', fields: ['consideration', 'consideration_detail', 'allergy', 'medication'] },
 ] as const
 

@@ -187,6 +187,7 @@ impl Writer<'_> {
                     self.set(Kind::PersonRecord, field, value);
                 }
                 at::DAMAGE => self.set(Kind::PersonRecord, "damage_level", value),
+                at::OTHER_DAMAGE => self.set(Kind::PersonRecord, "other_damage", value),
                 at::CERTIFICATE => self.set(Kind::PersonRecord, "certificate_status", value),
                 at::PHONE => self.set(Kind::PersonRecord, "phone", value),
                 at::OTHER => self.set(Kind::Person, "summary", value),

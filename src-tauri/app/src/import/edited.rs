@@ -19,7 +19,7 @@ use uuid::Uuid;
 const MOST_LINES: usize = 2_000;
 
 /// The fields that a cell of the ledger can change.
-const FIELDS: [(Kind, &str); 16] = [
+const FIELDS: [(Kind, &str); 17] = [
     (Kind::Person, "full_name"),
     (Kind::Person, "family_name"),
     (Kind::Person, "given_name"),
@@ -34,6 +34,7 @@ const FIELDS: [(Kind, &str); 16] = [
     (Kind::PersonRecord, "registered_address"),
     (Kind::PersonRecord, "pre_disaster_address"),
     (Kind::PersonRecord, "damage_level"),
+    (Kind::PersonRecord, "other_damage"),
     (Kind::PersonRecord, "certificate_status"),
     (Kind::PersonRecord, "phone"),
 ];

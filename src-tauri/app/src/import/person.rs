@@ -105,6 +105,11 @@ pub(crate) fn read(written: &Written, rules: &Rules<'_>) -> Result<Values, Vec<&
     );
     set(
         Kind::PersonRecord,
+        "other_damage",
+        text(written, Field::OtherDamage),
+    );
+    set(
+        Kind::PersonRecord,
         "certificate_status",
         text(written, Field::Certificate),
     );

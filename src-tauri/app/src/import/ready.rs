@@ -128,6 +128,7 @@ fn ledger(table: &mut Table, keys: &Keys) -> Ready {
         (at::STAY, Field::Stay),
         (at::STAY_KIND, Field::StayKind),
         (at::DAMAGE, Field::Damage),
+        (at::OTHER_DAMAGE, Field::OtherDamage),
         (at::PHONE, Field::Phone),
         (at::CERTIFICATE, Field::Certificate),
         (at::OTHER, Field::Note),

@@ -20,11 +20,12 @@ use std::collections::BTreeSet;
 use tables::Row;
 
 /// Columns whose value may be taken away, when somebody says so.
-const ERASABLE: [usize; 7] = [
+const ERASABLE: [usize; 8] = [
     at::KANA,
     at::BIRTH,
     at::ADDRESS,
     at::DAMAGE,
+    at::OTHER_DAMAGE,
     at::PHONE,
     at::CERTIFICATE,
     at::OTHER,

@@ -15,7 +15,7 @@ const SHEET: &str = "台帳";
 const LONGEST: usize = 32_000;
 
 /// Columns that a workbook can bring back; the others are grey and stay as they are.
-pub(crate) const EDITABLE: [usize; 11] = [
+pub(crate) const EDITABLE: [usize; 12] = [
     at::NAME,
     at::KANA,
     at::BIRTH,
@@ -24,6 +24,7 @@ pub(crate) const EDITABLE: [usize; 11] = [
     at::STAY,
     at::STAY_KIND,
     at::DAMAGE,
+    at::OTHER_DAMAGE,
     at::PHONE,
     at::CERTIFICATE,
     at::OTHER,

@@ -153,9 +153,10 @@ pub fn csv_to(context: &Context, path: &Path, plain: bool) -> Result<LedgerMade,
             continue;
         };
         ledger.line(&lines.line(&entry))?;
-        for (part, lines) in sides
-            .iter_mut()
-            .zip(side::lines(&session, &entry, &places)?)
+        for (part, lines) in
+            sides
+                .iter_mut()
+                .zip(side::lines(&session, &entry, lines.given(id), &places)?)
         {
             for line in lines {
                 part.line(&line)?;

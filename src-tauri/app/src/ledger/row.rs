@@ -3,6 +3,7 @@
 use super::words::{self, word};
 use crate::context::Session;
 use crate::failure::Failure;
+use crate::share::{self, Given};
 use domain::code::{DatePrecision, StayCategory};
 use domain::ids::DocumentId;
 use domain::kind::Class;
@@ -10,6 +11,7 @@ use domain::moment;
 use domain::provenance::Claim;
 use normalise::address::Gazetteer;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use store::{FieldRow, HouseholdRow, PersonRow, Reader};
 
 /// The headings of 被災者台帳 (災害対策基本法 90条の3, 施行規則 8条の5), in legal order. There is no column
@@ -53,6 +55,7 @@ pub(crate) mod at {
     pub(crate) const STAY: usize = 9;
     pub(crate) const STAY_KIND: usize = 10;
     pub(crate) const DAMAGE: usize = 11;
+    pub(crate) const OTHER_DAMAGE: usize = 12;
     pub(crate) const PHONE: usize = 16;
     pub(crate) const HOUSEHOLD: usize = 17;
     pub(crate) const CERTIFICATE: usize = 18;
@@ -133,6 +136,7 @@ impl Entry {
             "pre_disaster_address",
             "phone",
             "damage_level",
+            "other_damage",
             "certificate_status",
         ];
         legal
@@ -152,6 +156,8 @@ pub(crate) struct Lines {
     code: String,
     care: bool,
     area: Gazetteer,
+    /// 提供: to whom records were given, the earliest first.
+    given: BTreeMap<DocumentId, Vec<Given>>,
 }
 
 impl Lines {
@@ -165,11 +171,17 @@ impl Lines {
         Ok(Self {
             code: known.map(|code| code.to_string()).unwrap_or(code),
             care: session.may_read(Class::P3),
+            given: share::given(session)?,
             area: Gazetteer::bundled(|known| {
                 let usual = crate::lists::Normaliser::AREA;
                 known.code().is_some_and(|code| usual.contains(&code))
             }),
         })
+    }
+
+    /// What was given of a person, the earliest first.
+    pub(crate) fn given(&self, person: DocumentId) -> &[Given] {
+        self.given.get(&person).map_or(&[], Vec::as_slice)
     }
 
     /// A person's line.
@@ -214,7 +226,7 @@ impl Lines {
             row.stay_text.clone(),
             word(words::STAY, stay),
             word(words::DAMAGE, entry.text("damage_level")),
-            String::new(),
+            entry.text("other_damage").to_owned(),
             entry.needs.to_string(),
             match (self.care, reasons.is_empty()) {
                 (true, false) => "有".to_owned(),
@@ -229,7 +241,10 @@ impl Lines {
             household.unwrap_or_default(),
             word(words::CERTIFICATE, entry.text("certificate_status")),
             word(words::CONSENT, &row.consent),
-            String::new(),
+            self.given(row.id)
+                .last()
+                .map(|given| given.at.clone())
+                .unwrap_or_default(),
             row.summary.clone(),
             by(|claim| claim.by.seen.clone()),
             by(|claim| word(words::SOURCE, claim.by.source.code())),

@@ -4,6 +4,7 @@ use super::row::Entry;
 use super::words::{self, word};
 use crate::context::Session;
 use crate::failure::Failure;
+use crate::share::Given;
 use crate::words::place_of;
 use domain::ids::DocumentId;
 use domain::item::Whereabouts;
@@ -83,8 +84,7 @@ pub(crate) const SIDES: [Side; 7] = [
             "確認度",
         ],
     },
-    // What was provided to whom is recorded with the act itself; until there are such records, the file
-    // says so by having its headings only.
+    // What was given to other municipalities here; exports are in the record of acts, without names.
     Side {
         name: "提供",
         headings: &["個人識別ID", "提供先", "提供日時", "根拠"],
@@ -98,6 +98,7 @@ const MOST: usize = 1_000;
 pub(crate) fn lines(
     session: &Session,
     entry: &Entry,
+    given: &[Given],
     places: &BTreeMap<DocumentId, String>,
 ) -> Result<[Vec<Vec<String>>; 7], Failure> {
     let id = entry.row.id.to_string();
@@ -233,6 +234,14 @@ pub(crate) fn lines(
             ]]
         }
     };
+    let given = given.iter().map(|given| {
+        let basis = word(words::BASIS, &given.basis);
+        let basis = match given.reason.as_str() {
+            "" => basis,
+            reason => format!("{basis}（{reason}）"),
+        };
+        vec![id.clone(), given.unit.clone(), given.at.clone(), basis]
+    });
     Ok([
         stays,
         reasons,
@@ -240,7 +249,7 @@ pub(crate) fn lines(
         contacts,
         households,
         consent,
-        Vec::new(),
+        given.collect(),
     ])
 }
 

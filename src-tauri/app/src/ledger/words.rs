@@ -48,6 +48,13 @@ pub(crate) const CERTIFICATE: Words = &[
     ("withdrawn", "取下げ"),
     ("unknown", "不明"),
 ];
+/// 提供の根拠 (災対法90条の4第1項, 個人情報保護法69条2項).
+pub(crate) const BASIS: Words = &[
+    ("consent", "本人の同意"),
+    ("other_government", "他の地方公共団体の援護"),
+    ("benefit", "明らかに本人の利益"),
+    ("outsourcing", "委託"),
+];
 /// CL-11 要配慮者の事由.
 pub(crate) const CONSIDERATION: Words = &[
     ("elderly", "高齢者"),

@@ -139,6 +139,7 @@ export const person: typeof ja = {
     email: 'E-mail',
     consent_scope: 'Who may be told',
     damage_level: 'Damage to the house',
+    other_damage: 'Other damage (outbuildings, household goods, car, fields)',
     certificate_status: 'Damage certificate',
     consideration: 'Needs consideration',
     consideration_detail: 'Consideration in detail',

@@ -138,6 +138,7 @@ export const person = {
     email: 'メール',
     consent_scope: '情報を伝えてよい範囲',
     damage_level: '家の被害',
+    other_damage: 'その他の被害（物置・家財・車・農地など）',
     certificate_status: '罹災証明',
     consideration: '配慮が要ること',
     consideration_detail: '配慮のくわしい内容',
