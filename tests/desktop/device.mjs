@@ -34,7 +34,8 @@ export class Device {
   }
 
   constructor(name, display, stick, home) {
-    Object.assign(this, { name, display, stick, home })
+    // How often somebody pressed something here: what the budgets of the tasks count.
+    Object.assign(this, { name, display, stick, home, presses: 0 })
   }
 
   /** Starts the program and waits until the first screen stands. */
@@ -125,7 +126,9 @@ export class Device {
       const element = await this.get(role, name, { enabled: true })
       try {
         await element.scrollIntoView({ block: 'center' })
-        return await element.click()
+        const pressed = await element.click()
+        this.presses += 1
+        return pressed
       } catch (error) {
         // Drawn anew between the look and the finger: a person presses what stands there now.
         if (!/stale element/.test(error.message)) throw error

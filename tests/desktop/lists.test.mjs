@@ -157,3 +157,34 @@ test('a satellite line is said once and kept', async () => {
   await laptop.picture('line')
   await laptop.isAccessible('遠くの端末との回線')
 })
+
+// Acceptance T11 of the tasks that people time: five presses at most where the columns are known.
+test('the next edition of a list is in after five presses', async () => {
+  const edition = (day, phone) => {
+    const rows = Array.from({ length: 120 }, (_, at) => `${at + 1},練習　${at % 2 ? '太郎' : '花子'}${at + 1},S${20 + (at % 30)}.4.5,女,076800${1000 + at + phone},鳳至小学校`)
+    return `\ufeff${[`練習避難所 名簿（${day}現在）`, '番号,氏名,生年月日,性別,電話,避難所', ...rows].join('\r\n')}\r\n`
+  }
+  await writeFile(join(stick, '便り1.csv'), edition('11月20日', 0))
+  await laptop.press('その他', 'pressable')
+  await laptop.press('名簿を取り込む')
+  await laptop.press(/^便り1\.csv/, 'radio')
+  await laptop.press('このファイルを見る')
+  await laptop.sees('表と列を確かめる')
+  await laptop.press('次へ')
+  await laptop.press(/^120人を取り込む/)
+  await laptop.sees('取り込みが終わりました')
+  await writeFile(join(stick, '便り2.csv'), edition('11月21日', 500))
+  await laptop.press('今日', 'pressable')
+  const before = laptop.presses
+  await laptop.press('その他', 'pressable')
+  await laptop.press('名簿を取り込む')
+  await laptop.press(/^便り2\.csv/, 'radio')
+  await laptop.press('このファイルを見る')
+  await laptop.sees('前に取り込んだ「便り1」')
+  await laptop.picture('import-edition')
+  await laptop.isAccessible('次の版')
+  await laptop.press(/^120人を取り込む/)
+  await laptop.sees('取り込みが終わりました')
+  await laptop.sees('変わった人 120人')
+  assert.ok(laptop.presses - before <= 5, `${laptop.presses - before} presses`)
+})

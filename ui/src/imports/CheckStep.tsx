@@ -23,6 +23,8 @@ interface Props {
   onBack: () => void
 }
 
+/** Said here once more; of a further edition nothing was said before. */
+const heeded: readonly string[] = ['no_name_column', 'two_name_columns', 'unlike_its_heading']
 const kinds = ['new', 'updated', 'same', 'mend', 'repeated', 'skipped'] as const
 
 /** What would become of every line, with examples, before anything is written. */
@@ -39,7 +41,15 @@ export function CheckStep({ look, seen, name, busy, onName, onRead, onRun, onBac
   return (
     <section className="section stack">
       <h2>{words.check.title}</h2>
-      <Notices codes={seen.notices.filter((code) => code === 'no_name_column' || code === 'two_name_columns' || code === 'unlike_its_heading')} />
+      <Notices codes={seen.notices.filter((code) => heeded.includes(code) || (seen.list !== null && code === 'no_basis'))} />
+      {seen.list !== null && (
+        <div className="row">
+          <p>{words.table.edition(seen.list.name, formats.time(seen.list.last))}</p>
+          <Button size="small" busy={busy} onClick={() => void onRead({ ...look, list: 'new' }, 'check')}>
+            {words.table.notEdition}
+          </Button>
+        </div>
+      )}
       {words.check.form[seen.form] !== undefined && <p>{words.check.form[seen.form]}</p>}
       {returned !== null && (
         <p>

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import axe from 'axe-core'
 import { expect, test } from 'vitest'
 import { fakeBackend } from '../backend/fake/fake'
+import { fakePreview } from '../backend/fake/imports'
 import { announced, confirmConversion, showScreen } from '../testing/showScreen'
 import { ImportScreen } from './ImportScreen'
 
@@ -74,6 +75,23 @@ test('other letters and another line of headings are read at once, and the colum
   expect(backend.asked('import_look'), 'the Enter of a conversion reads nothing').toHaveLength(2)
   await user.click(screen.getByRole('button', { name: 'この読み方で読み直す' }))
   await waitFor(() => expect(backend.asked('import_look').at(-1)).toMatchObject({ headingLine: 5, encoding: 'utf8' }))
+})
+
+test('a further edition of a list goes straight to what would become of it, and may be another list after all', async () => {
+  const list = { id: 'list-1', name: '輪島市の避難者', last: '2026-11-21T18:00:00+09:00' }
+  const { backend, user } = await shown()
+  backend.answer('import_look', { ...fakePreview(), notices: ['no_basis'], list })
+  await user.click(screen.getByRole('radio', { name: /輪島市避難者名簿.csv/ }))
+  await user.click(screen.getByRole('button', { name: 'このファイルを見る' }))
+  await screen.findByRole('heading', { name: '取り込む前に確かめる' })
+  expect(screen.getByText(/輪島市の避難者/)).toBeTruthy()
+  await isAccessible()
+  backend.answer('import_look', { ...fakePreview(), notices: [] })
+  await user.click(screen.getByRole('button', { name: '別の名簿として取り込む' }))
+  await waitFor(() => expect(backend.asked('import_look').at(-1)).toMatchObject({ list: 'new' }))
+  await waitFor(() => expect(screen.queryByText(/輪島市の避難者/)).toBeNull())
+  await user.click(screen.getByRole('button', { name: '前へ' }))
+  await screen.findByRole('heading', { name: '表と列を確かめる' })
 })
 
 test('every line is counted, reasons are told, and rows to mend go out in words', async () => {

@@ -30,6 +30,9 @@ const wholly = (token: string): ImportLook => ({
 /** Whether there is nothing to say about the columns. */
 const known = (seen: ImportPreview) => seen.returned !== null || seen.form === 'places'
 
+/** Whether it reads as it did the last time, and nothing in it wants a look. */
+const asBefore = (seen: ImportPreview) => seen.list !== null && seen.unreadable === 0 && seen.notices.every((notice) => notice === 'no_basis')
+
 type Step = 'file' | 'columns' | 'check' | 'take' | 'done'
 const order: readonly Step[] = ['file', 'columns', 'check', 'take']
 
@@ -52,8 +55,8 @@ export function ImportScreen() {
     setLook(wanted)
     setSeen(found)
     if (seen?.file !== found.file) setName('')
-    // The columns of a form are known; nobody is asked about them.
-    setStep(known(found) ? 'check' : then)
+    // The columns of a form are known, and so are those of a further edition: nobody is asked about them.
+    setStep(known(found) || (step === 'file' && asBefore(found)) ? 'check' : then)
   }
   const run = async () => {
     if (seen === undefined) return
