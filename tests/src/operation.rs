@@ -225,11 +225,16 @@ impl Operation {
         }
     }
 
-    /// Whoever leaves sits down with whoever comes, and is gone.
+    /// Whoever leaves sits down with whoever comes to do the same work, and is gone. Health teams hand over
+    /// to health teams: others do not hold what these write of care, not even sealed, and a laptop says of
+    /// such a note that it is nowhere else.
     fn hand_over(&mut self, leaving: &[usize]) {
         for (place, old) in leaving.iter().enumerate() {
-            let new = self.at_work.get(place % self.at_work.len().max(1)).copied();
-            if let Some(new) = new {
+            let alike = self.at_work.iter().copied();
+            let alike: Vec<usize> = alike
+                .filter(|new| self.roles[new] == self.roles[old])
+                .collect();
+            if let Some(new) = alike.get(place % alike.len().max(1)).copied() {
                 self.meet(*old, new);
             }
         }
