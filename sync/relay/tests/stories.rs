@@ -9,7 +9,9 @@ mod common;
 use authority::{Reason, Role};
 use common::yard::Yard;
 use common::{Place, nowhere_in};
+use domain::kind::{Kind, record_of};
 use relay::Limits;
+use replica::PictureHere;
 use wire::{Bye, DeviceId};
 
 /// Stands in every record of a story and must stand in no file of a relay.
@@ -89,6 +91,51 @@ fn two_teams_that_never_meet_exchange_through_the_relay_on_sqlite() {
 #[test]
 fn two_teams_that_never_meet_exchange_through_the_relay_on_postgres() {
     two_teams_that_never_meet_exchange_through_the_relay(&Place::postgres());
+}
+
+fn a_picture_comes_whole_through_a_relay_that_stops_on_the_way(place: &Place) {
+    let mut yard = Yard::new(9003, place.depot());
+    let (a, b) = two_teams(&mut yard);
+    let mut dice = stories::Dice::new(9003);
+    let mut file = MARKER.as_bytes().to_vec();
+    file.resize_with(5 * wire::limits::PIECE, || dice.below(256).to_le_bytes()[0]);
+    let now_ms = yard.field.now_ms;
+    let person = yard.device(a).register("佐藤 花", "", now_ms);
+    let place_of = (Kind::PersonRecord, record_of(person));
+    let attached = yard.device(a).attach(place_of, &file, now_ms);
+    attached.expect("may");
+    for turns in [3, 9, 17] {
+        yard.connect(a);
+        (0..turns).for_each(|_| yard.turn());
+        yard.crash_relay();
+    }
+    yard.visit(a);
+    let whole = vec![PictureHere {
+        bytes: Some(file),
+        have: 5,
+        of: 5,
+    }];
+    // Whoever takes it is cut off as well, and takes the rest later.
+    yard.connect(b);
+    (0..12).for_each(|_| yard.turn());
+    yard.crash_relay();
+    yard.visit(b);
+    let shown = |yard: &Yard| yard.field[b].pictures(place_of.0, place_of.1);
+    assert_eq!(shown(&yard), whole);
+    yard.visit(a);
+    yard.visit(b);
+    assert_eq!(yard.field[a].only_here(), 0, "and it is proved");
+    nowhere_in(place.folder(), MARKER);
+}
+
+#[test]
+fn a_picture_comes_whole_through_a_relay_that_stops_on_the_way_on_sqlite() {
+    a_picture_comes_whole_through_a_relay_that_stops_on_the_way(&Place::sqlite());
+}
+
+#[test]
+fn a_picture_comes_whole_through_a_relay_that_stops_on_the_way_on_postgres() {
+    a_picture_comes_whole_through_a_relay_that_stops_on_the_way(&Place::postgres());
 }
 
 #[test]
