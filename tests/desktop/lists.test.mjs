@@ -180,7 +180,7 @@ test('the next edition of a list is in after five presses', async () => {
   await laptop.press('名簿を取り込む')
   await laptop.press(/^便り2\.csv/, 'radio')
   await laptop.press('このファイルを見る')
-  await laptop.sees('前に取り込んだ「便り1」')
+  await laptop.sees('取り込む前に確かめる')
   await laptop.picture('import-edition')
   await laptop.isAccessible('次の版')
   await laptop.press(/^120人を取り込む/)
