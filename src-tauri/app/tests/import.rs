@@ -205,8 +205,8 @@ fn the_same_file_again_changes_nothing_and_an_edited_one_changes_exactly_what_wa
         .collect();
     assert_eq!(
         fields,
-        ["birth_date", "birth_date_source_text", "note"],
-        "only what changed is shown"
+        ["full_name", "birth_date", "birth_date_source_text", "note"],
+        "whom it is about, and only what changed"
     );
     let done = desk.run("名簿（改）.csv");
     assert_eq!((&done["new"], &done["updated"]), (&json!(0), &json!(1)));

@@ -12,6 +12,7 @@ use crate::ask::import::{
 };
 use crate::rows;
 use crate::setup::count;
+use domain::kind::Kind;
 use std::collections::BTreeMap;
 use tables::Field;
 
@@ -180,10 +181,23 @@ fn fate(row: &Planned) -> &'static str {
     }
 }
 
+const NAME: &str = "full_name";
+
 fn sample(row: &Planned) -> ImportSample {
     let (values, reasons) = match &row.fate {
         Fate::New(values) => (stored(None, values), Vec::new()),
-        Fate::Updated { before, now, .. } => (stored(Some(before), now), Vec::new()),
+        Fate::Updated { before, now, .. } => {
+            let mut values = stored(Some(before), now);
+            // Whom it is about, where only other values change.
+            let name = now.fields.get(&(Kind::Person, NAME)).map(rows::worded);
+            if let Some(value) = name
+                && values.iter().all(|value| value.field != NAME)
+            {
+                let field = NAME.to_owned();
+                values.insert(0, ImportValue { field, value });
+            }
+            (values, Vec::new())
+        }
         Fate::Mend(why) => (written(&row.line.written), why.clone()),
         Fate::Same | Fate::Repeated => (written(&row.line.written), Vec::new()),
     };
