@@ -49,7 +49,7 @@ pub fn pack_chunk(parts: &[Vec<u8>], squeezer: &mut Squeezer) -> Result<Vec<u8>,
     let raw = encode(&ChunkPayload {
         parts: parts.to_vec(),
     });
-    let mut packed = squeezer.pack_hard(&raw)?;
+    let mut packed = squeezer.pack_chunk(&raw)?;
     pad(&mut packed);
     if packed.len() > limits::CHUNK - OVERHEAD {
         return Err(SqueezeError::TooLarge);
