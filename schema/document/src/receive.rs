@@ -331,20 +331,35 @@ fn inspect(offer: &Offer<'_>) -> Result<Vec<Parsed>, DocumentError> {
             if *change.actor_id() != ActorId::from(offer.actor) {
                 return Err(DocumentError::ForeignActor);
             }
-            let parsed = take_apart(change)?;
-            check_shape(&parsed.operations)?;
-            Ok(parsed)
+            let decoded = decoded(&change)?;
+            check_shape(&decoded.operations)?;
+            check_form(&change, decoded.clone())?;
+            Ok(Parsed {
+                change,
+                operations: decoded.operations,
+            })
         })
         .collect()
 }
 
+/// Automerge keeps no change as it came: it is written anew from what it says, when it is asked for. One in
+/// a form that Automerge would not write comes out under another hash, and what others wrote after it stands
+/// on nothing for everybody who is given it.
+fn check_form(change: &Change, decoded: legacy::Change) -> Result<(), DocumentError> {
+    match catch_unwind(AssertUnwindSafe(|| Change::from(decoded).hash())) {
+        Ok(hash) if hash == change.hash() => Ok(()),
+        Ok(_) => Err(DocumentError::Malformed("not as it is written")),
+        Err(_) => Err(DocumentError::Panicked),
+    }
+}
+
+fn decoded(change: &Change) -> Result<legacy::Change, DocumentError> {
+    catch_unwind(AssertUnwindSafe(|| change.decode())).map_err(|_| DocumentError::Panicked)
+}
+
 fn take_apart(change: Change) -> Result<Parsed, DocumentError> {
-    let decoded =
-        catch_unwind(AssertUnwindSafe(|| change.decode())).map_err(|_| DocumentError::Panicked)?;
-    Ok(Parsed {
-        change,
-        operations: decoded.operations,
-    })
+    let operations = decoded(&change)?.operations;
+    Ok(Parsed { change, operations })
 }
 
 impl Fresh {

@@ -369,6 +369,35 @@ fn saved_bytes_that_are_torn_are_an_error_and_never_a_panic() {
     }
 }
 
+/// A change in a form that Automerge reads and would never write, without its head; found by a machine.
+const OF_ANOTHER_FORM: &str = "\
+    012957a294554888f797dec202b5b06c7af8fcc6dd415c568c2daa1ed650280af1010b00000110747375\
+    6e6167692d6c61796f757400010801020202150434014202560357f90170027f017f047f026e30017f01\
+    7f960f7b22646572223a2230303030303030302d3030307461736b5f6d61726b73302d30303030303030\
+    3030303030222c227365656e223a22323032362d31312d32335431303a30303a30302b30393a3030222c\
+    22736f75726365223a22706572736f6e222c227465616d223a2241e78fad222c2274657874223a22e4bc\
+    9ae38188e3819fe38082e896ace38182e381a830e697a5222c227479706564223a22353032362d31312d\
+    32335431303a30303a33302b30393ae381a830e697a5222c227479706564223a22353032362d31312d32\
+    335431303a30303a33302b30393a3030222c22766572696669636174696f6e223a22737461746564227d\
+    7f00";
+
+#[test]
+fn a_change_that_would_come_out_under_another_name_is_refused() {
+    let bytes = OF_ANOTHER_FORM.as_bytes().chunks(2);
+    let bare: Vec<u8> = bytes
+        .map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap())
+        .collect();
+    let whole = document::whole(&bare, actor(1), vault::sha256).unwrap();
+    let mut here = Document::new(Kind::PersonRecord, id(0));
+    let before = here.heads();
+    // Who takes it cannot give it to anybody, nor what others write after it.
+    assert_eq!(
+        here.receive(&[whole], actor(1)),
+        Err(DocumentError::Malformed("not as it is written"))
+    );
+    assert_eq!(here.heads(), before);
+}
+
 /// The chunk again with the length and checksum that its contents should have.
 fn with_checksum(chunk: &[u8]) -> Vec<u8> {
     let mut start = 9;

@@ -1,8 +1,9 @@
 //! Changes of another device and saved documents. A change comes without its head, as it travels, so
-//! that its checksum is right whatever is in it; what is accepted saves and loads again.
+//! that its checksum is right whatever is in it; what is accepted can be kept, and given to others, as
+//! what it is.
 #![no_main]
 
-use document::{Document, expand, whole};
+use document::{Document, expand, gathered, whole};
 use domain::ids::DocumentId;
 use domain::kind::Kind;
 use libfuzzer_sys::fuzz_target;
@@ -25,10 +26,14 @@ fuzz_target!(|bytes: &[u8]| {
         let (heads, before) = (document.heads(), document.read());
         match document.receive(&[chunk], ACTOR) {
             Ok(_) => {
-                let saved = document.save();
-                let again =
-                    Document::load(KIND, ID, &saved).expect("what was accepted loads again");
-                assert_eq!(again.heads(), document.heads());
+                let given = document.changes();
+                let given = gathered(given.iter().map(Vec::as_slice));
+                let folded = document.save_checked().expect("what was accepted folds");
+                for kept in [given, folded] {
+                    let again = Document::open(KIND, ID, &kept).expect("and opens again");
+                    assert_eq!(again.heads(), document.heads());
+                    assert_eq!(again.read(), document.read());
+                }
             }
             Err(_) => assert_eq!((document.heads(), document.read()), (heads, before)),
         }
