@@ -235,3 +235,31 @@ fn frames_twice_and_out_of_order_leave_no_trace() {
         "equal to the byte"
     );
 }
+
+#[test]
+fn a_note_of_care_that_only_met_who_may_not_read_it_is_on_this_device_alone_and_says_so() {
+    let mut field = Field::new(Dice::story(1_920));
+    let leaving = field.member("保健の班", Role::HealthTeam);
+    let coming = field.member("応援の班", Role::DispatchedStaff);
+    let health = field.member("次の保健の班", Role::HealthTeam);
+    let now = field.now_ms;
+    let sato = field[leaving].register("佐藤 花子", "サトウ ハナコ", now);
+    field[leaving]
+        .write_care(sato, "インスリン、あと二日分。", now)
+        .expect("a health team may");
+    field.join(leaving, coming);
+    field.run_until_quiet();
+    field.part(leaving, coming);
+    assert_eq!(field[coming].search("さとう"), ["佐藤 花子"]);
+    assert!(field[coming].notes_of(sato).is_empty());
+    assert_eq!(
+        field[leaving].only_here(),
+        1,
+        "the note of care, nowhere else"
+    );
+
+    field.join(leaving, health);
+    field.run_until_quiet();
+    assert_eq!(field[health].notes_of(sato), ["インスリン、あと二日分。"]);
+    assert_eq!(field[leaving].only_here(), 0, "and it is proved");
+}

@@ -31,7 +31,6 @@ const LEVEL: i32 = 12;
 const HARD: i32 = 17;
 
 /// For chunks, which everybody who joins unpacks: less than half the work of [`HARD`] for a sixtieth more.
-/// An office that keeps a million people packs for half an hour all the same.
 const CHUNK: i32 = 15;
 
 const HEAD: usize = 6;
