@@ -82,7 +82,7 @@ fn the_ledger_goes_out_in_the_order_of_the_law_and_what_can_be_many_beside_it() 
     let out = TempDir::new().unwrap();
     let path = out.path().join("台帳.csv");
     let made = app::ledger::csv_to(&office.laptop.context, &path, false).unwrap();
-    assert_eq!((made.people, made.files), (2, 8));
+    assert_eq!((made.people, made.files), (2, 9));
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with('\u{feff}'), "Excel reads it as UTF-8");
     let first = text.lines().next().unwrap().trim_start_matches('\u{feff}');
@@ -147,6 +147,7 @@ fn the_ledger_goes_out_in_the_order_of_the_law_and_what_can_be_many_beside_it() 
         ("世帯", 2),
         ("同意", 2),
         ("提供", 0),
+        ("同じ人の記録", 0),
     ] {
         let side = read(&out.path().join(format!("台帳_{name}.csv")));
         assert_eq!(side.len(), lines, "{name}");
@@ -240,4 +241,105 @@ fn the_window_writes_it_beside_the_files_for_other_devices_and_never_over_anothe
     );
     let odd = office.laptop.ask("export_ledger", json!({ "form": "pdf" }));
     assert!(matches!(odd, Err(Failure::Unreadable { .. })));
+}
+
+#[test]
+fn who_has_two_entries_stands_in_the_ledger_once_with_what_both_say() {
+    let office = Office::new();
+    let mut far = household(vec![member("試山", "華子", "シヤマ", "ハナコ", "S23.4.5")]);
+    far["phone"] = json!("090-0000-0042");
+    let mut ids = office.register(vec![member("試山", "花子", "シヤマ", "ハナコ", "S23.4.5")]);
+    let made = office.laptop.must("register_household", far);
+    ids.push(made["people"][0]["id"].as_str().unwrap().to_owned());
+    let other_name = ["試山 花子", "試山 華子"];
+    ids.sort();
+    let [first, other] = [&ids[0], &ids[1]];
+    office.set(first, "summary", "耳が遠い。");
+    office.set(other, "damage_level", "half");
+    for id in &ids {
+        let mut note = visit(id, "困っている");
+        note["need"] = json!({ "area": "housing", "title": "仮設に入りたい", "urgency": "normal" });
+        office.laptop.must("write_visit", note);
+    }
+    let pairs = json!([{ "one": first, "other": other }]);
+    office.laptop.must(
+        "say_same",
+        json!({ "pairs": pairs, "verdict": "same", "comment": "" }),
+    );
+
+    let path = office.stick.path().join("台帳.csv");
+    let made = app::ledger::csv_to(&office.laptop.context, &path, false).unwrap();
+    assert_eq!(made.people, 1, "a person is counted once");
+    let lines = read(&path);
+    assert_eq!(lines.len(), 1);
+    for (heading, value) in [
+        ("個人識別ID", first.as_str()),
+        ("住家の被害の程度", "半壊"),
+        ("その他", "耳が遠い。"),
+        ("援護の実施の状況(件数と明細別表)", "2"),
+    ] {
+        assert_eq!(lines[0][heading], value, "{heading}");
+    }
+    let side = |name: &str| read(&office.stick.path().join(format!("台帳_{name}.csv")));
+    let aid = side("援護");
+    assert_eq!(aid.len(), 2, "what is written of both");
+    assert!(aid.iter().all(|line| line["個人識別ID"] == *first));
+    let records = side("同じ人の記録");
+    assert_eq!(
+        records.len(),
+        1,
+        "the entry that does not stand in the ledger"
+    );
+    assert_eq!(
+        (
+            &records[0]["個人識別ID"],
+            &records[0]["その記録の個人識別ID"]
+        ),
+        (first, other)
+    );
+    assert!(other_name.contains(&records[0]["氏名"].as_str()));
+
+    // It comes back: an edit goes to the entry that stands for the person; what another entry says is
+    // not taken away there.
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace("耳が遠い。", "耳が少し遠い。");
+    std::fs::write(&path, text.replace("半壊", "")).unwrap();
+    let files = office.laptop.must("find_files", json!({ "kind": "list" }));
+    let files = files.as_array().unwrap();
+    let file = files
+        .iter()
+        .find(|it| it["fileName"] == "台帳.csv")
+        .unwrap();
+    let mut look = json!({
+        "token": file["token"], "encoding": "", "sheet": "", "headingLine": null, "columns": [],
+        "basis": "", "list": "", "keepUnreadable": false, "take": [],
+    });
+    let seen = office.laptop.must("import_look", look.clone());
+    let asks = seen["returned"]["asks"].as_array().unwrap();
+    let ask = |heading: &str| asks.iter().find(|ask| ask["heading"] == heading).unwrap();
+    let damage = ask("住家の被害の程度");
+    assert_eq!(
+        (&damage["why"], &damage["mayTake"]),
+        (&json!("said_elsewhere"), &json!(false))
+    );
+    look["take"] = json!([ask("その他")["key"], damage["key"]]);
+    let seen = office.laptop.must("import_look", look.clone());
+    let done = office.laptop.must(
+        "import_run",
+        json!({ "look": look, "file": seen["file"], "name": "" }),
+    );
+    assert_eq!(done["updated"], 1);
+    let lines = csv(&office.laptop, &office.stick);
+    assert_eq!(
+        (
+            lines[0]["その他"].as_str(),
+            lines[0]["住家の被害の程度"].as_str()
+        ),
+        ("耳が少し遠い。", "半壊")
+    );
+    office.laptop.must(
+        "say_same",
+        json!({ "pairs": pairs, "verdict": "withdrawn", "comment": "" }),
+    );
+    assert_eq!(csv(&office.laptop, &office.stick).len(), 2);
 }

@@ -9,7 +9,7 @@ use crate::check;
 use crate::context::{Context, Session};
 use crate::failure::Failure;
 use crate::ledger::book::EDITABLE;
-use crate::ledger::row::{DOT, Entry, HEADINGS, Lines, at};
+use crate::ledger::row::{DOT, HEADINGS, Lines, Person, at};
 use crate::ledger::words;
 use crate::time;
 use chrono::NaiveDate;
@@ -19,16 +19,16 @@ use domain::individual_number;
 use std::collections::BTreeSet;
 use tables::Row;
 
-/// Columns whose value may be taken away, when somebody says so.
-const ERASABLE: [usize; 8] = [
-    at::KANA,
-    at::BIRTH,
-    at::ADDRESS,
-    at::DAMAGE,
-    at::OTHER_DAMAGE,
-    at::PHONE,
-    at::CERTIFICATE,
-    at::OTHER,
+/// Columns whose value may be taken away, when somebody says so, with the fields it is made of.
+const ERASABLE: [(usize, &[&str]); 8] = [
+    (at::KANA, &["full_name_kana"]),
+    (at::BIRTH, &["birth_date"]),
+    (at::ADDRESS, &["registered_address", "pre_disaster_address"]),
+    (at::DAMAGE, &["damage_level"]),
+    (at::OTHER_DAMAGE, &["other_damage"]),
+    (at::PHONE, &["phone"]),
+    (at::CERTIFICATE, &["certificate_status"]),
+    (at::OTHER, &["summary"]),
 ];
 
 /// A cell that is written.
@@ -161,13 +161,17 @@ pub(crate) fn make(
             continue;
         };
         // Hidden, of another unit, withdrawn: the same words for all.
-        let entry = Entry::read(&session.reader(), person)?;
-        if let Some(entry) = entry {
+        let known = Person::read(&session.reader(), person)?;
+        if let Some(known) = known {
             line.fate = if seen.insert(person) {
                 let base = written
                     .as_ref()
                     .and_then(|written| written.cells.get(&person));
-                fate(&line, &place, base, &lines.line(&entry), &taken, today)
+                let here = Here {
+                    cells: lines.line(&known),
+                    person: &known,
+                };
+                fate(&line, &place, base, &here, &taken, today)
             } else {
                 Fate::Repeated
             };
@@ -201,11 +205,17 @@ fn legal(row: &Row, place: &[Option<usize>]) -> Vec<String> {
     cells
 }
 
+/// A person as the ledger would say it now.
+struct Here<'a> {
+    cells: Vec<String>,
+    person: &'a Person,
+}
+
 fn fate(
     line: &Line,
     place: &[Option<usize>],
     base: Option<&Vec<String>>,
-    here: &[String],
+    known: &Here<'_>,
     taken: &BTreeSet<&str>,
     today: NaiveDate,
 ) -> Fate {
@@ -216,7 +226,7 @@ fn fate(
             continue;
         }
         let text = |row: &[String]| row.get(column).map_or("", |cell| cell.trim()).to_owned();
-        let (file, here) = (text(&line.cells), text(here));
+        let (file, here) = (text(&line.cells), text(&known.cells));
         let was = base.map(|base| text(base));
         let unchanged = was
             .as_ref()
@@ -229,7 +239,7 @@ fn fate(
             // Counts and days of confirmation go on by themselves.
             continue;
         }
-        let refusal = refusal(column, &file, &here, today);
+        let refusal = refusal(column, &file, &here, known.person, today);
         let since = was
             .as_ref()
             .is_some_and(|was| !same(column, was, &here, today));
@@ -270,7 +280,13 @@ fn fate(
 }
 
 /// Why a value cannot be taken, whatever somebody says.
-fn refusal(column: usize, file: &str, here: &str, today: NaiveDate) -> Option<&'static str> {
+fn refusal(
+    column: usize,
+    file: &str,
+    here: &str,
+    person: &Person,
+    today: NaiveDate,
+) -> Option<&'static str> {
     if !EDITABLE.contains(&column) && column != at::HOUSEHOLD {
         return Some("column_fixed");
     }
@@ -281,7 +297,11 @@ fn refusal(column: usize, file: &str, here: &str, today: NaiveDate) -> Option<&'
         return Some("individual_number");
     }
     if file.is_empty() {
-        return (!ERASABLE.contains(&column)).then_some("cell_needed");
+        let Some((_, fields)) = ERASABLE.iter().find(|(erasable, _)| *erasable == column) else {
+            return Some("cell_needed");
+        };
+        // Edits go to the entry that stands for the person.
+        return person.said_elsewhere(fields).then_some("said_elsewhere");
     }
     let unknown = |list: words::Words| words::code(list, file).is_none();
     match column {

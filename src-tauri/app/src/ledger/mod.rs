@@ -16,7 +16,7 @@ use crate::setup::count;
 use crate::words::place_names;
 use crate::{export, files, time};
 use domain::ids::DocumentId;
-use row::{Entry, HEADINGS, Lines};
+use row::{HEADINGS, Lines, Person};
 use side::SIDES;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -26,11 +26,11 @@ use uuid::Uuid;
 /// Most people of a workbook that is still taken in again.
 pub(crate) const MOST_IN_WORKBOOK: usize = 40_000;
 
-/// Whom a ledger holds, by reading; nobody who stands in no list.
+/// Whom a ledger holds, by reading, each person once; nobody who stands in no list.
 fn people(session: &Session) -> Result<Vec<DocumentId>, Failure> {
     let mut all = Vec::new();
     loop {
-        let page = session.reader().entries(all.len(), 5_000)?;
+        let page = session.reader().people(all.len(), 5_000)?.rows;
         let last = page.is_empty();
         all.extend(page.into_iter().map(|row| row.id));
         if last {
@@ -149,15 +149,12 @@ pub fn csv_to(context: &Context, path: &Path, plain: bool) -> Result<LedgerMade,
     }
     let mut written = 0_usize;
     for id in people {
-        let Some(entry) = Entry::read(&session.reader(), id)? else {
+        let Some(person) = Person::read(&session.reader(), id)? else {
             continue;
         };
-        ledger.line(&lines.line(&entry))?;
-        for (part, lines) in
-            sides
-                .iter_mut()
-                .zip(side::lines(&session, &entry, lines.given(id), &places)?)
-        {
+        ledger.line(&lines.line(&person))?;
+        let beside = side::lines(&session, &person, &lines, &places)?;
+        for (part, lines) in sides.iter_mut().zip(beside) {
             for line in lines {
                 part.line(&line)?;
             }
@@ -185,8 +182,8 @@ pub fn workbook_to(context: &Context, path: &Path) -> Result<LedgerMade, Failure
     let lines = Lines::of(&session)?;
     let mut rows = Vec::with_capacity(people.len());
     for id in people {
-        if let Some(entry) = Entry::read(&session.reader(), id)? {
-            rows.push(lines.line(&entry));
+        if let Some(person) = Person::read(&session.reader(), id)? {
+            rows.push(lines.line(&person));
         }
     }
     let stamp = time::stamp(context.now_ms());

@@ -66,7 +66,7 @@ pub(crate) mod at {
 /// Between the household and the relationship in one cell.
 pub(crate) const DOT: char = '・';
 
-/// Everything that is read of one person.
+/// Everything that is read of one entry of a person.
 pub(crate) struct Entry {
     pub(crate) row: PersonRow,
     pub(crate) fields: Vec<FieldRow>,
@@ -75,7 +75,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Reads a person; `None` for who is in no list here: not come, withdrawn or hidden.
+    /// Reads an entry; `None` for who is in no list here: not come, withdrawn or hidden.
     pub(crate) fn read(reader: &Reader, id: DocumentId) -> Result<Option<Self>, Failure> {
         let Some(row) = reader.person(id)? else {
             return Ok(None);
@@ -88,7 +88,7 @@ impl Entry {
         }))
     }
 
-    /// A field's value; empty when there is none.
+    /// What a field of this entry says; empty when it says nothing.
     pub(crate) fn text(&self, field: &str) -> &str {
         self.field(field)
             .and_then(|field| field.value.as_str())
@@ -106,7 +106,7 @@ impl Entry {
         counts.or(field.claims.first())
     }
 
-    /// 要配慮者の事由 as codes.
+    /// 要配慮者の事由 of this entry as codes.
     pub(crate) fn consideration(&self) -> Vec<&str> {
         match self.field("consideration").map(|field| &field.value) {
             Some(Value::Array(codes)) => codes.iter().filter_map(Value::as_str).collect(),
@@ -114,7 +114,7 @@ impl Entry {
         }
     }
 
-    /// The household of now, and what the person is in it.
+    /// The household of now, and what this entry is in it.
     pub(crate) fn household(&self) -> Option<(&HouseholdRow, &store::MemberRow)> {
         self.households.iter().find_map(|household| {
             let own = household.members.iter();
@@ -142,12 +142,56 @@ impl Entry {
         legal
             .iter()
             .filter_map(|field| self.claim(field))
-            .max_by_key(|claim| {
-                (
-                    moment::order(&claim.by.seen),
-                    moment::order(&claim.by.typed),
-                )
-            })
+            .max_by_key(|claim| order(claim))
+    }
+}
+
+fn order(claim: &Claim) -> impl Ord + use<> {
+    (
+        moment::order(&claim.by.seen),
+        moment::order(&claim.by.typed),
+    )
+}
+
+/// A person with every entry that people said is of this person.
+pub(crate) struct Person {
+    /// The entry that stands for the person in lists, with the line that is made of all.
+    pub(crate) first: Entry,
+    pub(crate) others: Vec<Entry>,
+}
+
+impl Person {
+    /// Reads a person by the entry that stands for them in lists; any other entry comes alone, as it is
+    /// found and opened. `None` for who is in no list here.
+    pub(crate) fn read(reader: &Reader, id: DocumentId) -> Result<Option<Self>, Failure> {
+        let Some(first) = Entry::read(reader, id)? else {
+            return Ok(None);
+        };
+        let together = reader.together_with(id)?;
+        let mut others = Vec::new();
+        if together.iter().min() == Some(&id) {
+            for other in together.into_iter().filter(|other| *other != id) {
+                others.extend(Entry::read(reader, other)?);
+            }
+        }
+        Ok(Some(Self { first, others }))
+    }
+
+    /// The entries, the one that stands for the person first.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// What the first entry says of a field that says anything of it.
+    fn said(&self, field: &str) -> &str {
+        let mut said = self.entries().map(|entry| entry.text(field));
+        said.find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether what stands of some fields is written in another entry alone.
+    pub(crate) fn said_elsewhere(&self, fields: &[&str]) -> bool {
+        let says = |entry: &Entry| fields.iter().any(|field| !entry.text(field).is_empty());
+        !says(&self.first) && self.others.iter().any(says)
     }
 }
 
@@ -184,16 +228,22 @@ impl Lines {
         self.given.get(&person).map_or(&[], Vec::as_slice)
     }
 
-    /// A person's line.
-    pub(crate) fn line(&self, entry: &Entry) -> Vec<String> {
-        let row = &entry.row;
-        let owner = entry.text("owner_lg_code");
-        let reasons = entry.consideration();
+    /// A person's line: made of every entry, as in lists.
+    pub(crate) fn line(&self, person: &Person) -> Vec<String> {
+        let row = &person.first.row;
+        let owner = person.said("owner_lg_code");
+        let mut reasons = Vec::new();
+        for code in person.entries().flat_map(Entry::consideration) {
+            if !reasons.contains(&code) {
+                reasons.push(code);
+            }
+        }
         let stay = match row.stay_category.as_str() {
             unknown if unknown == StayCategory::Unknown.code() && row.stay_text.is_empty() => "",
             category => category,
         };
-        let household = entry.household().map(|(household, own)| {
+        let household = person.entries().find_map(Entry::household);
+        let household = household.map(|(household, own)| {
             let said = match (own.head, own.relationship.is_empty()) {
                 (true, true) => "世帯主",
                 _ => own.relationship.as_str(),
@@ -203,7 +253,11 @@ impl Lines {
                 said => format!("{}{DOT}{said}", household.id),
             }
         });
-        let newest = entry.newest();
+        let newest = person.entries().filter_map(Entry::newest);
+        let newest = newest.max_by_key(|claim| order(claim));
+        let given = person.entries().flat_map(|entry| self.given(entry.row.id));
+        let given = given.max_by_key(|given| moment::order(&given.at));
+        let needs: usize = person.entries().map(|entry| entry.needs).sum();
         let by = |text: fn(&Claim) -> String| newest.map(text).unwrap_or_default();
         vec![
             if owner.is_empty() {
@@ -225,9 +279,9 @@ impl Lines {
             String::new(),
             row.stay_text.clone(),
             word(words::STAY, stay),
-            word(words::DAMAGE, entry.text("damage_level")),
-            entry.text("other_damage").to_owned(),
-            entry.needs.to_string(),
+            word(words::DAMAGE, person.said("damage_level")),
+            person.said("other_damage").to_owned(),
+            needs.to_string(),
             match (self.care, reasons.is_empty()) {
                 (true, false) => "有".to_owned(),
                 _ => String::new(),
@@ -239,12 +293,9 @@ impl Lines {
                 .join("、"),
             row.phone.clone(),
             household.unwrap_or_default(),
-            word(words::CERTIFICATE, entry.text("certificate_status")),
+            word(words::CERTIFICATE, person.said("certificate_status")),
             word(words::CONSENT, &row.consent),
-            self.given(row.id)
-                .last()
-                .map(|given| given.at.clone())
-                .unwrap_or_default(),
+            given.map(|given| given.at.clone()).unwrap_or_default(),
             row.summary.clone(),
             by(|claim| claim.by.seen.clone()),
             by(|claim| word(words::SOURCE, claim.by.source.code())),

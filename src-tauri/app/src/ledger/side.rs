@@ -1,6 +1,6 @@
 //! What there can be several of for one person: files of their own, keyed by 個人識別ID.
 
-use super::row::Entry;
+use super::row::{Entry, Lines, Person};
 use super::words::{self, word};
 use crate::context::Session;
 use crate::failure::Failure;
@@ -18,7 +18,7 @@ pub(crate) struct Side {
 }
 
 /// The files beside the ledger.
-pub(crate) const SIDES: [Side; 7] = [
+pub(crate) const SIDES: [Side; 8] = [
     Side {
         name: "居所の履歴",
         headings: &[
@@ -89,19 +89,68 @@ pub(crate) const SIDES: [Side; 7] = [
         name: "提供",
         headings: &["個人識別ID", "提供先", "提供日時", "根拠"],
     },
+    // Of whom several entries are here: the numbers under which other files and the records know them.
+    Side {
+        name: "同じ人の記録",
+        headings: &[
+            "個人識別ID",
+            "その記録の個人識別ID",
+            "氏名",
+            "氏名フリガナ",
+            "生年月日",
+            "住所",
+        ],
+    },
 ];
 
 /// Most lines of one person's history.
 const MOST: usize = 1_000;
 
-/// A person's lines in each of [`SIDES`], in their order.
+/// A person's lines in each of [`SIDES`], in their order: of every entry, under the number of the ledger.
 pub(crate) fn lines(
     session: &Session,
+    person: &Person,
+    of: &Lines,
+    places: &BTreeMap<DocumentId, String>,
+) -> Result<[Vec<Vec<String>>; 8], Failure> {
+    let id = person.first.row.id.to_string();
+    let mut all: [Vec<Vec<String>>; 8] = Default::default();
+    for entry in person.entries() {
+        let some = entry_lines(session, &id, entry, of.given(entry.row.id), places)?;
+        for (all, some) in all.iter_mut().zip(some) {
+            all.extend(some);
+        }
+    }
+    if let Some(records) = all.last_mut() {
+        records.extend(person.others.iter().map(|entry| record(&id, entry)));
+    }
+    Ok(all)
+}
+
+/// An entry for which another stands, as it was written itself.
+fn record(id: &str, entry: &Entry) -> Vec<String> {
+    let address = match entry.text("registered_address") {
+        "" => entry.text("pre_disaster_address"),
+        registered => registered,
+    };
+    vec![
+        id.to_owned(),
+        entry.row.id.to_string(),
+        entry.text("full_name").to_owned(),
+        entry.text("full_name_kana").to_owned(),
+        entry.text("birth_date").to_owned(),
+        address.to_owned(),
+    ]
+}
+
+fn entry_lines(
+    session: &Session,
+    id: &str,
     entry: &Entry,
     given: &[Given],
     places: &BTreeMap<DocumentId, String>,
 ) -> Result<[Vec<Vec<String>>; 7], Failure> {
-    let id = entry.row.id.to_string();
+    let id = id.to_owned();
     let reader = session.reader();
     let stays = reader
         .items(&session.me.device, entry.row.id, "whereabouts", MOST)?
@@ -221,7 +270,7 @@ pub(crate) fn lines(
             ])
         })
         .collect();
-    let consent = match entry.row.consent.as_str() {
+    let consent = match entry.text("consent_scope") {
         "" => Vec::new(),
         code => {
             let [at, source, sure] = seen("consent_scope");

@@ -211,6 +211,7 @@ export const imports: typeof ja = {
     id_unreadable: 'the 個人識別ID was changed',
     cell_emptied: 'it was emptied',
     cell_needed: 'it cannot be empty',
+    said_elsewhere: 'it is written in another record of this person: open that record to change it',
     changed_here: 'it has changed on this device since',
     no_original: 'what was written into the file is not known',
     column_fixed: 'this column is not taken back',

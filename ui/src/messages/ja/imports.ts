@@ -209,6 +209,7 @@ export const imports = {
     id_unreadable: '個人識別IDが書きかわっています',
     cell_emptied: '消してありました',
     cell_needed: '消せない項目です',
+    said_elsewhere: '同じ人の別の記録に書いてあります。その記録を開いて直してください',
     changed_here: '書き出したあとに、この端末で変わっています',
     no_original: '書き出したときの値が分かりません',
     column_fixed: '直しても取り込まない列です',
