@@ -102,8 +102,14 @@ impl City {
     /// What the office's program does by itself in quiet moments.
     fn condense(&mut self) {
         self.field.advance(60_000);
+        let (started, before) = (Instant::now(), cpu_seconds());
         self.field.seal(0);
         self.field.run_until_quiet();
+        println!(
+            "the office seals what it wrote in {:.0} s, {:.0} s of processor",
+            started.elapsed().as_secs_f64(),
+            cpu_seconds() - before
+        );
         let (now, started, before) = (self.field.now_ms, Instant::now(), cpu_seconds());
         let office = self.field[0].replica_mut();
         office.make_checkpoints(now).expect("the office may");

@@ -18,6 +18,9 @@ const CONNECTED_MS: u64 = 300;
 /// More waiting than this is what gathered without a network, in bytes as they wait, each commit packed
 /// by itself.
 const MUCH: u64 = 32 * 1024;
+/// More than this nobody writes by hand: packing it hard would keep a core busy for minutes, in bytes as
+/// above.
+const LOADS: u64 = 8 * 1024 * 1024;
 /// A save whose space has no key here is tried again after this; statements bring it about sooner.
 const NO_KEY_MS: u64 = 60 * 60 * 1000;
 
@@ -138,7 +141,7 @@ impl Replica {
             }
             let commits: Vec<Vec<u8>> = rows.iter().map(|row| row.commit.clone()).collect();
             let mut batch = batch(&commits, aim, squeezer)?;
-            if lane == Lane::Notes && waiting >= MUCH {
+            if lane == Lane::Notes && (MUCH..LOADS).contains(&waiting) {
                 // A day's notes go home over whatever line there is.
                 batch_harder(&mut batch, &commits, squeezer)?;
             }
