@@ -8,6 +8,9 @@ use std::process::ExitCode;
 use tauri::Manager;
 
 fn main() -> ExitCode {
+    if let Some(drawn) = app::paper::drawing() {
+        return drawn;
+    }
     #[cfg(target_os = "linux")]
     desktop::linux::start_again_with_plain_drawing();
     match run() {

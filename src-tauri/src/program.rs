@@ -30,6 +30,7 @@ pub fn start<R: Runtime>(screens: AppHandle<R>) -> Program {
         home: folders::home(),
         exchange: folders::exchange(),
         searched: folders::searched,
+        paper: std::env::current_exe().ok(),
         network: network(std::env::var("TSUNAGI_NETWORK").ok().as_deref()),
         key_cost: KeyCost::Calibrated,
         witness: folders::witness(),

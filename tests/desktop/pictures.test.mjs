@@ -50,7 +50,7 @@ test('a picture is seen before it is kept, and stands beside the records afterwa
   await office.sees('時系列')
 
   await office.press('写真・書類を加える')
-  await (await office.get('field', '画像のファイル')).addValue(PICTURE)
+  await (await office.get('field', '画像かPDFのファイル')).addValue(PICTURE)
   await isDrawn('.attachment-preview')
   await office.fill('何が写っているか', '屋根のブルーシート')
   await office.picture('attach')

@@ -100,6 +100,7 @@ fn main() {
         home: folder.path().to_path_buf(),
         exchange: folder.path().to_path_buf(),
         searched: Vec::new,
+        paper: None,
         network: Network::Off,
         key_cost: KeyCost::Lowest,
         witness: Witness {

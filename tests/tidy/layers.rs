@@ -9,6 +9,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("normalise", &["domain"]),
     ("tables", &["domain", "normalise"]),
+    ("papers", &[]),
     ("linkage", &["domain", "normalise", "tables"]),
     ("practice", &["domain", "normalise"]),
     ("document", &["domain"]),
@@ -45,6 +46,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "domain",
             "normalise",
             "tables",
+            "papers",
             "linkage",
             "practice",
             "document",
@@ -92,6 +94,9 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("zune-jpeg", &["app"]),
     // Reads files of strangers: photographs that people attach.
     ("image", &["app"]),
+    // The same of papers, in a process of its own.
+    ("hayro", &["papers"]),
+    ("rustix", &["app"]),
     ("minicbor", &["wire", "authority", "protocol", "vault"]),
     ("jntajis", &["normalise"]),
     ("calamine", &["tables"]),

@@ -44,6 +44,7 @@ fn open(home: &Path) -> Context {
         home: home.to_path_buf(),
         exchange: home.join("lists"),
         searched: Vec::new,
+        paper: None,
         network: Network::Off,
         key_cost: KeyCost::Lowest,
         witness: Witness {

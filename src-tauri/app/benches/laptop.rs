@@ -33,6 +33,7 @@ fn context(
         home: home.to_path_buf(),
         exchange: exchange.to_path_buf(),
         searched: Vec::new,
+        paper: None,
         network,
         key_cost,
         witness: Witness {

@@ -167,6 +167,8 @@ requests! {
 
     /// 写真・書類: attaches a picture.
     add_attachment: attachment::AddAttachment => visit::Saved = crate::attachment::add;
+    /// The pages of a paper (PDF) as they would be kept; writes nothing.
+    look_at_paper: attachment::PaperFile => attachment::PaperPages = crate::paper::look;
     /// The picture itself.
     read_attachment: attachment::OneAttachment => attachment::AttachmentPicture = crate::attachment::read;
     /// Takes an attachment back: it stays, marked.

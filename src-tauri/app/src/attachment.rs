@@ -12,7 +12,7 @@ use crate::context::{Context, Session, TYPED};
 use crate::failure::Failure;
 use crate::rows::Names;
 use crate::setup::count;
-use crate::{base64, check, export, files, hidden, photo, time};
+use crate::{base64, check, export, files, hidden, paper, photo, time};
 use domain::attachment::{self, Attachment, AttachmentKind};
 use domain::ids::DocumentId;
 use domain::kind::{Kind, record_of};
@@ -148,7 +148,7 @@ pub fn file_at(path: &Path) -> Result<String, Failure> {
     Ok(base64::encoded(&bytes))
 }
 
-/// Attaches a picture; durable with the item that names it, on return.
+/// Attaches a picture, or each page of a paper; durable with the items that name them, on return.
 pub(crate) fn add(context: &Context, form: AddAttachment) -> Result<Saved, Failure> {
     let session = context.joined()?;
     let now = context.now_ms();
@@ -160,42 +160,56 @@ pub(crate) fn add(context: &Context, form: AddAttachment) -> Result<Saved, Failu
     let standing = home
         .pictures()
         .filter(|(id, _)| home.taken_back(id).is_none());
-    if standing.count() >= attachment::MOST {
+    let room = attachment::MOST.saturating_sub(standing.count());
+    if room == 0 {
         return Err(Failure::TooManyAttachments {
             most: count(attachment::MOST),
         });
     }
     let file = base64::decoded("file", &form.file, attachment::FILE)?;
     drop(form);
-    let photo = photo::ready(&file)?;
+    let photos = if papers::is_paper(&file) {
+        paper::pages(context, &file, room)?
+    } else {
+        vec![photo::ready(&file)?]
+    };
     drop(file);
-    let pieces = session.replica().cut(&photo.jpeg)?;
-    let said = Attachment {
-        kind: AttachmentKind::from_code(&kind),
-        caption,
-        mime: "image/jpeg".to_owned(),
-        sha256: Hash(vault::sha256(&[&photo.jpeg])).hex(),
-        length: photo.jpeg.len() as u64,
-        width: photo.width.into(),
-        height: photo.height.into(),
-        exif_stripped: true,
-        thumbnail: base64::encoded(&photo.thumbnail),
-        pieces: pieces.iter().map(|piece| piece.address.hex()).collect(),
-        takes_back: None,
-        by: session.origin(now, seen.as_deref(), "", ""),
-    };
-    let id = new_id();
-    let mut change = Change::new(session.unit()?, TYPED);
-    change.add(home.kind, home.id, ATTACHED, &id, &said)?;
-    let picture = Picture {
-        document: home.id,
-        item: id.clone(),
-        pieces,
-    };
-    let save = Prepared::from(change.into_edits()).with(picture);
+    let by = session.origin(now, seen.as_deref(), "", "");
+    let (mut edits, mut pictures) = (Vec::new(), Vec::new());
+    for (page, photo) in photos.iter().enumerate() {
+        let pieces = session.replica().cut(&photo.jpeg)?;
+        let said = Attachment {
+            kind: AttachmentKind::from_code(&kind),
+            caption: paper::caption(&caption, page, photos.len()),
+            mime: "image/jpeg".to_owned(),
+            sha256: Hash(vault::sha256(&[&photo.jpeg])).hex(),
+            length: photo.jpeg.len() as u64,
+            width: photo.width.into(),
+            height: photo.height.into(),
+            exif_stripped: true,
+            thumbnail: base64::encoded(&photo.thumbnail),
+            pieces: pieces.iter().map(|piece| piece.address.hex()).collect(),
+            takes_back: None,
+            by: by.clone(),
+        };
+        // Thumbnails are long: each page is a commit of its own, and all are one save.
+        let item = new_id();
+        let mut change = Change::new(session.unit()?, TYPED);
+        change.add(home.kind, home.id, ATTACHED, &item, &said)?;
+        edits.extend(change.into_edits());
+        pictures.push(Picture {
+            document: home.id,
+            item,
+            pieces,
+        });
+    }
+    let id = pictures.first().map(|first| first.item.clone());
+    let save = pictures
+        .into_iter()
+        .fold(Prepared::from(edits), Prepared::with);
     session.write_as(context, save, Some(Act::attached(person, &kind)))?;
     Ok(Saved {
-        id,
+        id: id.unwrap_or_default(),
         saved_at: time::stamp(now),
     })
 }

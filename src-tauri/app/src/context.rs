@@ -37,6 +37,9 @@ pub struct Settings {
     pub key_cost: KeyCost,
     /// Where it is kept how far each profile has come, so that an old copy is noticed.
     pub witness: Witness,
+    /// A program that begins with [`crate::paper::drawing`]: papers are drawn by it. Without one, none are
+    /// taken in.
+    pub paper: Option<PathBuf>,
 }
 
 /// How devices meet.

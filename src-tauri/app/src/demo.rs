@@ -114,6 +114,7 @@ impl Device {
             home: folder.to_path_buf(),
             exchange: exchange.to_path_buf(),
             searched: Vec::new,
+            paper: None,
             network: Network::Loopback { port: 0 },
             key_cost: KeyCost::Lowest,
             witness: Witness {

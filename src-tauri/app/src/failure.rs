@@ -81,6 +81,19 @@ pub enum Failure {
     PhotoUnreadable,
     /// The picture has more points than are read here.
     PhotoTooManyPoints,
+    /// The paper is damaged, or says something that cannot be drawn here.
+    PaperUnreadable,
+    /// The paper opens with a password only.
+    PaperLocked,
+    /// The shapes of the letters of a paper are not in the file.
+    PaperWithoutLetters,
+    /// More pages than can be kept with a person.
+    PaperTooLong {
+        /// Pages of the paper.
+        pages: u32,
+        /// Pages for which there is room.
+        most: u32,
+    },
     /// No further picture for this person.
     TooManyAttachments {
         /// Most.

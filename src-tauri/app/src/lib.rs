@@ -38,6 +38,7 @@ mod line;
 pub mod link;
 pub mod lists;
 mod member;
+pub mod paper;
 mod parts;
 mod person;
 mod photo;

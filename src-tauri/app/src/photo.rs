@@ -8,6 +8,7 @@ use domain::attachment;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use papers::Sheet;
 use std::io::Cursor;
 
 /// Longer side of a picture as it is kept, in points: a page of small print can be read.
@@ -48,13 +49,27 @@ pub(crate) fn ready(file: &[u8]) -> Result<Photo, Failure> {
             megabytes: u32::try_from(attachment::FILE >> 20).unwrap_or(u32::MAX),
         });
     }
-    let whole = read(file)?;
-    let kept = scaled(&whole, SIDE);
+    kept(&read(file)?)
+}
+
+/// Makes a page of a paper ready to be kept.
+///
+/// # Errors
+///
+/// [`Failure::PaperUnreadable`]
+pub(crate) fn of_sheet(sheet: Sheet) -> Result<Photo, Failure> {
+    let (width, height) = (sheet.width().into(), sheet.height().into());
+    let page = RgbImage::from_raw(width, height, sheet.into_points());
+    kept(&page.ok_or(Failure::PaperUnreadable)?)
+}
+
+fn kept(whole: &RgbImage) -> Result<Photo, Failure> {
+    let kept = scaled(whole, SIDE);
     let jpeg = fitting(
         &kept,
         usize::try_from(attachment::KEPT).unwrap_or(usize::MAX),
     );
-    let small = fitting(&scaled(&whole, THUMBNAIL_SIDE), attachment::THUMBNAIL);
+    let small = fitting(&scaled(whole, THUMBNAIL_SIDE), attachment::THUMBNAIL);
     let (Some(jpeg), Some(thumbnail)) = (jpeg, small) else {
         // No picture of these measures is that long.
         return Err(Failure::PhotoUnreadable);

@@ -379,6 +379,7 @@ fn a_profile_that_is_being_made_is_never_shown_as_locked() {
         home: home.path().to_path_buf(),
         exchange: stick.path().to_path_buf(),
         searched: Vec::new,
+        paper: None,
         network: Network::Off,
         key_cost: KeyCost::Lowest,
         witness: Witness {

@@ -276,6 +276,7 @@ fn a_stick_that_is_plugged_in_while_the_program_runs_is_searched() {
         home: home.path().to_path_buf(),
         exchange: own.path().to_path_buf(),
         searched: || PLUGGED_IN.lock().unwrap().clone(),
+        paper: None,
         network: Network::Off,
         key_cost: KeyCost::Lowest,
         witness: Witness {

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub struct Attach {
     /// The person's id.
     pub person: String,
-    /// A JPEG, PNG or WebP of at most 20 MiB. Only its points are kept.
+    /// A JPEG, PNG, WebP or PDF of at most 20 MiB. Only its points are kept; of a PDF each page is a picture.
     pub file: PathBuf,
     /// What it shows, in one line.
     #[arg(long)]

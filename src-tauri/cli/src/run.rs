@@ -484,6 +484,7 @@ fn open_context(arguments: &Arguments, network: Network) -> (Context, Receiver<E
         home,
         exchange: app::folders::exchange(),
         searched: app::folders::searched,
+        paper: std::env::current_exe().ok(),
         network,
         key_cost: if cfg!(debug_assertions) && std::env::var_os("TSUNAGI_TEST_KEYS").is_some() {
             KeyCost::Lowest

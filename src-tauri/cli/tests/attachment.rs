@@ -79,5 +79,60 @@ fn a_picture_goes_in_from_a_file_and_comes_out_as_one() {
     std::fs::write(&file, b"%PDF-1.7").unwrap();
     let refused = run(&["attach", person, path, "--caption", "x", "--json"]);
     assert!(!refused.status.success());
-    assert_eq!(answer(&refused)["code"], "photo_unreadable");
+    assert_eq!(answer(&refused)["code"], "paper_unreadable");
+}
+
+#[test]
+fn a_paper_goes_in_page_by_page_and_only_whole() {
+    let laptop = Laptop::founded();
+    let registered = laptop.run_as(common::PASSPHRASE, &["add-household", "--json"], HOUSEHOLD);
+    let registered = done(&registered);
+    let person = registered["people"][0]["id"].as_str().unwrap();
+    let sample = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/papers/samples");
+        format!("{folder}/{name}.pdf")
+    };
+    let attach = |name: &str| {
+        let path = sample(name);
+        let words = ["--caption", "罹災証明書", "--kind", "scan", "--json"];
+        laptop.run(&[&["attach", person, path.as_str()][..], &words].concat())
+    };
+    let pictures = || done(&laptop.run(&["show", person, "--json"]))["attachments"].clone();
+    for (name, code) in [
+        ("letters-missing", "paper_without_letters"),
+        ("locked", "paper_locked"),
+        ("picture-damaged", "paper_unreadable"),
+    ] {
+        let refused = attach(name);
+        assert!(!refused.status.success(), "{name}");
+        assert_eq!(answer(&refused)["code"], code, "{name}");
+    }
+    assert_eq!(pictures(), serde_json::json!([]), "nothing of them is kept");
+
+    let first = done(&attach("two-pages"));
+    let pictures = pictures();
+    let said: Vec<&str> = pictures
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|page| page["caption"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        said,
+        ["罹災証明書（2/2）", "罹災証明書（1/2）"],
+        "the newest first"
+    );
+    assert_eq!(pictures[1]["id"], first["id"]);
+    for page in pictures.as_array().unwrap() {
+        assert_eq!(page["have"], page["of"]);
+        assert_ne!(page["of"], 0);
+        let out = laptop.home.path().join("page.jpg");
+        let id = page["id"].as_str().unwrap();
+        let words = ["--out", out.to_str().unwrap(), "--json"];
+        done(&laptop.run(&[&["attachment", "get", person, id][..], &words].concat()));
+        let bytes = std::fs::read(&out).unwrap();
+        assert!(bytes.starts_with(&[0xff, 0xd8]), "a JPEG");
+        let author = b"Secret Author";
+        assert!(!bytes.windows(author.len()).any(|some| some == author));
+    }
 }

@@ -53,6 +53,13 @@ pub struct Picture {
     pub pieces: Vec<Cut>,
 }
 
+impl Picture {
+    fn is_named_by(&self, edit: &DocumentEdit) -> bool {
+        let adds = |one: &Edit| matches!(one, Edit::Add { id, .. } if *id == self.item);
+        self.document == edit.id && edit.edits.iter().any(adds)
+    }
+}
+
 impl Prepared {
     /// Prepares a save of a device. What is here already and what is refused shows when it is written.
     #[must_use]
@@ -88,7 +95,8 @@ impl Prepared {
         }
     }
 
-    /// The same with a picture, which becomes durable together with the item that names it.
+    /// The same with a picture, which becomes durable together with the item that names it; one that no
+    /// item of the save names is not kept.
     #[must_use]
     pub fn with(mut self, picture: Picture) -> Self {
         self.pictures.push(picture);
@@ -257,7 +265,7 @@ impl Replica {
                     tx.save_changes(space.0, &mut document, &[change], Origin::Local { outbox })?;
                 }
                 let pictures = prepared.pictures.iter();
-                for picture in pictures.filter(|picture| picture.document == edit.id) {
+                for picture in pictures.filter(|picture| picture.is_named_by(edit)) {
                     for piece in &picture.pieces {
                         let of = (edit.id.bytes(), picture.item.as_str());
                         tx.own_piece_put(space.0, of, piece.address.0, &piece.bytes, hlc.0)?;

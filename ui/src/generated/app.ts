@@ -19,7 +19,7 @@ export type Accepted = {
 entries: number, };
 
 /**
- * Attaches a picture to a person, or to a hidden one.
+ * Attaches a picture to a person, or to a hidden one; of a paper, each page as a picture.
  */
 export type AddAttachment = { 
 /**
@@ -35,7 +35,7 @@ kind: string,
  */
 caption: string, 
 /**
- * The file, JPEG, PNG or WebP, in base 64. Only its points are kept.
+ * The file, JPEG, PNG, WebP or PDF, in base 64. Only its points are kept.
  */
 file: string, 
 /**
@@ -1249,7 +1249,15 @@ of: number, } | { "code": "picture_unreadable" } | { "code": "picture_without_co
 /**
  * Most, in MiB.
  */
-megabytes: number, } | { "code": "photo_unreadable" } | { "code": "photo_too_many_points" } | { "code": "too_many_attachments", 
+megabytes: number, } | { "code": "photo_unreadable" } | { "code": "photo_too_many_points" } | { "code": "paper_unreadable" } | { "code": "paper_locked" } | { "code": "paper_without_letters" } | { "code": "paper_too_long", 
+/**
+ * Pages of the paper.
+ */
+pages: number, 
+/**
+ * Pages for which there is room.
+ */
+most: number, } | { "code": "too_many_attachments", 
 /**
  * Most.
  */
@@ -3281,6 +3289,24 @@ one: string,
  * The other person.
  */
 other: string, };
+
+/**
+ * A paper to be looked at before it is attached.
+ */
+export type PaperFile = { 
+/**
+ * The file, PDF, in base 64.
+ */
+file: string, };
+
+/**
+ * The pages of a paper as they would be kept.
+ */
+export type PaperPages = { 
+/**
+ * JPEG in base 64, in their order.
+ */
+pages: Array<string>, };
 
 /**
  * Reads a typed birth date.
@@ -5465,6 +5491,8 @@ export type Commands = {
   end_share: { args: EndShare; answer: Saved }
   /** 写真・書類: attaches a picture. */
   add_attachment: { args: AddAttachment; answer: Saved }
+  /** The pages of a paper (PDF) as they would be kept; writes nothing. */
+  look_at_paper: { args: PaperFile; answer: PaperPages }
   /** The picture itself. */
   read_attachment: { args: OneAttachment; answer: AttachmentPicture }
   /** Takes an attachment back: it stays, marked. */

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { codes } from '../generated/app'
 import { attachment as catalogue } from '../messages/attachment'
 import { useCodeLabel } from '../messages/codes'
@@ -6,8 +6,9 @@ import { useWords } from '../messages/language'
 import { Field, fieldIds } from '../parts/Field'
 import { Select } from '../parts/Select'
 import { TextField } from '../parts/TextField'
-import { MOST_BYTES, pastedPicture, readAsBase64 } from './pictureFile'
+import { isPaper, pastedPicture, readAsBase64 } from './pictureFile'
 import { SavingDialog } from './SavingDialog'
+import { useChosenFile } from './useChosenFile'
 import { useSaving } from './useSaving'
 
 interface Props {
@@ -17,39 +18,24 @@ interface Props {
   onChanged: () => void
 }
 
-/** Adds one picture: seen before it is saved, with what it shows in words. */
+/** Adds a picture, or the pages of a paper: seen before they are saved, with what they show in words. */
 export function AttachDialog({ personId, name, onClose, onChanged }: Props) {
   const words = useWords(catalogue)
   const label = useCodeLabel()
   const { keep, problem, refusal, setRefusal, saving } = useSaving({ onClose, onChanged })
-  const [file, setFile] = useState<File>()
-  const [preview, setPreview] = useState('')
+  const { file, choose, url, pages, reading, problem: fileProblem, forget } = useChosenFile(setRefusal)
   const [kind, setKind] = useState('photo')
   const [caption, setCaption] = useState('')
   const ids = fieldIds(useId(), words.fileHint, undefined)
 
-  useEffect(() => {
-    if (file === undefined) return
-    const url = URL.createObjectURL(file)
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- the URL lives as long as the file is chosen
-    setPreview(url)
-    return () => URL.revokeObjectURL(url)
-  }, [file])
-
-  const choose = (chosen: File | undefined) => {
-    if (chosen === undefined) return
-    if (chosen.size > MOST_BYTES) {
-      setFile(undefined)
-      setPreview('')
-      setRefusal(words.fileTooLarge)
-      return
-    }
-    setRefusal('')
-    setFile(chosen)
+  const take = (chosen: File | undefined) => {
+    if (chosen !== undefined && isPaper(chosen) && kind === 'photo') setKind('scan')
+    choose(chosen)
   }
   const send = async () => {
     if (saving) return
     if (file === undefined) return setRefusal(words.fileNeeded)
+    if (reading) return setRefusal(words.fileReading)
     if (caption.trim() === '') return setRefusal(words.captionNeeded)
     try {
       const bytes = await readAsBase64(file)
@@ -59,7 +45,7 @@ export function AttachDialog({ personId, name, onClose, onChanged }: Props) {
     }
   }
   const errorOf = (sentence: string) => (refusal === sentence ? refusal : null)
-  const fileError = errorOf(words.fileNeeded) ?? errorOf(words.fileTooLarge) ?? errorOf(words.fileUnreadable)
+  const fileError = errorOf(words.fileNeeded) ?? errorOf(words.fileUnreadable) ?? (fileProblem === '' ? null : errorOf(fileProblem))
   return (
     <SavingDialog
       title={words.addTitle(name)}
@@ -75,7 +61,7 @@ export function AttachDialog({ personId, name, onClose, onChanged }: Props) {
           const pasted = pastedPicture(event.clipboardData)
           if (pasted === undefined) return
           event.preventDefault()
-          choose(pasted)
+          take(pasted)
         }}
       >
         <p className="small">{words.what}</p>
@@ -83,26 +69,30 @@ export function AttachDialog({ personId, name, onClose, onChanged }: Props) {
           <input
             type="file"
             id={ids.control}
-            accept="image/jpeg,image/png,image/webp"
+            accept="image/jpeg,image/png,image/webp,application/pdf"
             aria-describedby={ids.describedBy}
             aria-invalid={fileError !== null || undefined}
             aria-required
-            onChange={(event) => choose(event.target.files?.[0])}
+            onChange={(event) => take(event.target.files?.[0])}
           />
         </Field>
-        {preview !== '' && file !== undefined && (
+        {file !== undefined && (
           <div>
-            <img
-              className="attachment-preview"
-              src={preview}
-              alt={words.preview}
-              onError={() => {
-                setFile(undefined)
-                setPreview('')
-                setRefusal(words.fileUnreadable)
-              }}
-            />
+            {url !== '' && (
+              <img className="attachment-preview" src={url} alt={words.preview} onError={() => forget(words.fileUnreadable)} />
+            )}
+            {reading && <p role="status">{words.drawing}</p>}
+            {pages.length > 0 && (
+              <ul className="attachments attachment-pages">
+                {pages.map((page, number) => (
+                  <li key={number}>
+                    <img src={page} alt={words.page(number + 1, pages.length)} />
+                  </li>
+                ))}
+              </ul>
+            )}
             <p className="small quiet">{file.name === '' ? words.pasted : file.name}</p>
+            {pages.length > 0 && <p className="small">{words.pages(pages.length)}</p>}
           </div>
         )}
         <Select

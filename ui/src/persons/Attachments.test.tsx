@@ -47,9 +47,9 @@ test('a picture is chosen, seen, described and saved by keyboard; its bytes go a
   await user.click(within(await section()).getByRole('button', { name: '写真・書類を加える' }))
   const dialog = await screen.findByRole('dialog', { name: /さんの写真・書類を加える$/ })
   await user.keyboard('{Control>}{Enter}{/Control}')
-  expect(within(dialog).getByRole('alert').textContent).toBe('画像を選んでください。')
+  expect(within(dialog).getByRole('alert').textContent).toBe('画像かPDFを選んでください。')
   const file = new File([new Uint8Array([1, 2, 3])], 'roof.jpg', { type: 'image/jpeg' })
-  await user.upload(within(dialog).getByLabelText(/^画像のファイル/), file)
+  await user.upload(within(dialog).getByLabelText(/^画像かPDFのファイル/), file)
   expect(await within(dialog).findByRole('img', { name: '加える画像' })).toBeTruthy()
   await user.keyboard('{Control>}{Enter}{/Control}')
   expect(within(dialog).getByRole('alert').textContent).toBe('何が写っているかを一行で書いてください。')
@@ -66,6 +66,39 @@ test('a picture is chosen, seen, described and saved by keyboard; its bytes go a
   await waitFor(() => expect(announced()).toContain('写真・書類を保存しました（この端末）'))
 })
 
+test('the pages of a PDF are seen before they are kept, and it goes as it is', async () => {
+  const { backend, id, user } = await open([])
+  await user.click(within(await section()).getByRole('button', { name: '写真・書類を加える' }))
+  const dialog = await screen.findByRole('dialog')
+  const paper = new File([new Uint8Array([37, 80, 68, 70])], '罹災証明書.pdf', { type: 'application/pdf' })
+  await user.upload(within(dialog).getByLabelText(/^画像かPDFのファイル/), paper)
+  expect(await within(dialog).findByRole('img', { name: '加えるページ（2 / 2）' })).toBeTruthy()
+  expect(within(dialog).getByText(/^2ページを/)).toBeTruthy()
+  expect(within(dialog).getByRole<HTMLSelectElement>('combobox', { name: /^種類/ }).value).toBe('scan')
+  await user.type(within(dialog).getByLabelText(/^何が写っているか/), '罹災証明書')
+  await user.keyboard('{Control>}{Enter}{/Control}')
+  await waitFor(() =>
+    expect(backend.asked('add_attachment')).toEqual([
+      { personId: id, kind: 'scan', caption: '罹災証明書', file: 'JVBERg==', seenAt: null },
+    ]),
+  )
+})
+
+test('a PDF that cannot be drawn says why, at its field, and nothing of it stays chosen', async () => {
+  const { backend, user } = await open([])
+  backend.refuse('look_at_paper', { code: 'paper_without_letters' })
+  await user.click(within(await section()).getByRole('button', { name: '写真・書類を加える' }))
+  const dialog = await screen.findByRole('dialog')
+  const paper = new File(['%PDF-'], '申請書.pdf', { type: 'application/pdf' })
+  const field = within(dialog).getByLabelText(/^画像かPDFのファイル/)
+  await user.upload(field, paper)
+  expect((await within(dialog).findByRole('alert')).textContent).toContain('文字の形が入っていない')
+  expect(field.getAttribute('aria-invalid')).toBe('true')
+  await user.keyboard('{Control>}{Enter}{/Control}')
+  expect(backend.asked('add_attachment')).toHaveLength(0)
+  expect(within(dialog).getByRole('alert').textContent).toBe('画像かPDFを選んでください。')
+})
+
 test('what is pasted is taken, and what is too large is refused before it is read', async () => {
   const { user } = await open([])
   await user.click(within(await section()).getByRole('button', { name: '写真・書類を加える' }))
@@ -75,7 +108,7 @@ test('what is pasted is taken, and what is too large is refused before it is rea
   expect(await within(dialog).findByText('貼りつけた画像')).toBeTruthy()
   const large = new File(['x'], 'large.jpg', { type: 'image/jpeg' })
   Object.defineProperty(large, 'size', { value: 21 * 1024 * 1024 })
-  await user.upload(within(dialog).getByLabelText(/^画像のファイル/), large)
+  await user.upload(within(dialog).getByLabelText(/^画像かPDFのファイル/), large)
   expect(within(dialog).getByRole('alert').textContent).toContain('20MBまで')
   expect(within(dialog).queryByRole('img')).toBeNull()
 })

@@ -17,7 +17,10 @@ export function readAsBase64(file: Blob): Promise<string> {
 /** A JPEG that came as base 64, for an image on the page. */
 export const jpegUrl = (base64: string): string => `data:image/jpeg;base64,${base64}`
 
-/** The first picture among what is pasted. */
+/** Whether a file is a paper (PDF), whose pages are drawn in Rust. */
+export const isPaper = (file: File): boolean => file.type === 'application/pdf' || /\.pdf$/i.test(file.name)
+
+/** The first picture or paper among what is pasted. */
 export function pastedPicture(data: DataTransfer | null): File | undefined {
-  return [...(data?.files ?? [])].find((file) => file.type.startsWith('image/'))
+  return [...(data?.files ?? [])].find((file) => file.type.startsWith('image/') || isPaper(file))
 }

@@ -4,7 +4,7 @@ use super::crossing;
 use super::person::ByView;
 
 crossing! {
-    /// Attaches a picture to a person, or to a hidden one.
+    /// Attaches a picture to a person, or to a hidden one; of a paper, each page as a picture.
     pub struct AddAttachment {
         /// The person.
         pub person_id: String,
@@ -12,10 +12,22 @@ crossing! {
         pub kind: String,
         /// What it shows, in one line.
         pub caption: String,
-        /// The file, JPEG, PNG or WebP, in base 64. Only its points are kept.
+        /// The file, JPEG, PNG, WebP or PDF, in base 64. Only its points are kept.
         pub file: String,
         /// When it was taken or seen; absent means now.
         pub seen_at: Option<String>,
+    }
+
+    /// A paper to be looked at before it is attached.
+    pub struct PaperFile {
+        /// The file, PDF, in base 64.
+        pub file: String,
+    }
+
+    /// The pages of a paper as they would be kept.
+    pub struct PaperPages {
+        /// JPEG in base 64, in their order.
+        pub pages: Vec<String>,
     }
 
     /// Names an attachment.

@@ -80,6 +80,7 @@ impl Laptop {
             home: folder.path().to_path_buf(),
             exchange: stick.to_path_buf(),
             searched: Vec::new,
+            paper: None,
             network: Network::Off,
             key_cost: KeyCost::Lowest,
             witness: Witness {

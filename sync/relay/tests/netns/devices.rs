@@ -172,6 +172,7 @@ fn laptop() {
         home: folder.join("home"),
         exchange: folder.join("exchange"),
         searched: Vec::new,
+        paper: None,
         network: Network::Local { port: PORT },
         key_cost: KeyCost::Lowest,
         witness: Witness {
