@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Device, makeStick } from './device.mjs'
 import { startDisplay } from './display.mjs'
+const PAPER = fileURLToPath(new URL('../../schema/papers/samples/two-pages.pdf', import.meta.url))
 const PICTURE = fileURLToPath(new URL('../../src-tauri/icons/128x128@2x.png', import.meta.url))
 
 let display, stick, office
@@ -78,4 +79,23 @@ test('a picture is seen before it is kept, and stands beside the records afterwa
   )
   await office.picture('attachment-large')
   await office.isAccessible('写真を大きく見る')
+})
+
+test('the pages of a PDF are seen before they are kept, each as a picture', async () => {
+  await office.press('閉じる')
+  await office.press('写真・書類を加える')
+  await (await office.get('field', '画像かPDFのファイル')).addValue(PAPER)
+  await isDrawn('.attachment-pages img')
+  await office.sees('2ページを、それぞれ1枚の画像として残します')
+  await office.fill('何が写っているか', '罹災証明書の写し')
+  await office.picture('attach-paper')
+  await office.isAccessible('写真・書類を加える')
+  await office.keys('Control', 'Enter')
+  await office.sees('罹災証明書の写し（2/2）')
+  await office.until(
+    () => office.browser.execute(() => document.querySelectorAll('.attachments img').length === 3),
+    'a thumbnail for each page beside the picture',
+  )
+  await (await office.get('pressable', '罹災証明書の写し（1/2）を大きく見る')).scrollIntoView({ block: 'center' })
+  await office.picture('attached-paper')
 })

@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0016_pieces.sql"),
     include_str!("../migrations/0017_packed.sql"),
     include_str!("../migrations/0018_one_person.sql"),
+    include_str!("../migrations/0019_safer_lines.sql"),
 ];
 
 /// All documents, logs and lists of one profile, in one encrypted file.

@@ -278,3 +278,29 @@ fn those_of_an_earlier_version_are_put_together_when_it_opens() {
     let waiting: Result<_, StoreError> = here.store.read(|tx| tx.documents());
     assert!(!waiting.unwrap().is_empty());
 }
+
+#[test]
+fn lines_made_by_the_rules_of_an_earlier_version_say_the_safer_value_when_it_opens() {
+    let mut here = shelter();
+    here.write(Kind::Person, id(ONE), &[set("watch_level", "regular", 0)]);
+    let other = [
+        set("watch_level", "intensive", 0),
+        link("l1", ONE, "same", 20),
+    ];
+    here.write(Kind::Person, id(OTHER), &other);
+    let safe = lines(&here);
+    let path = here.path();
+    let folder = here.folder;
+    drop(here.store);
+    common::behind_our_back(
+        &path,
+        "UPDATE person SET watch_level = 'regular' WHERE id = x'00000000000000000000000000000001'; PRAGMA user_version = 18",
+    );
+    let store = Store::open(&path, &KEY).unwrap();
+    let here = Device {
+        number: 1,
+        store,
+        folder,
+    };
+    assert_eq!(lines(&here), safe);
+}

@@ -176,7 +176,8 @@ pub(crate) fn add(context: &Context, form: AddAttachment) -> Result<Saved, Failu
     drop(file);
     let by = session.origin(now, seen.as_deref(), "", "");
     let (mut edits, mut pictures) = (Vec::new(), Vec::new());
-    for (page, photo) in photos.iter().enumerate() {
+    // The newest stands first: so does the first page.
+    for (page, photo) in photos.iter().enumerate().rev() {
         let pieces = session.replica().cut(&photo.jpeg)?;
         let said = Attachment {
             kind: AttachmentKind::from_code(&kind),
@@ -203,7 +204,7 @@ pub(crate) fn add(context: &Context, form: AddAttachment) -> Result<Saved, Failu
             pieces,
         });
     }
-    let id = pictures.first().map(|first| first.item.clone());
+    let id = pictures.last().map(|first| first.item.clone());
     let save = pictures
         .into_iter()
         .fold(Prepared::from(edits), Prepared::with);

@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Memory that the process may take, in bytes.
 #[cfg(unix)]
-const MEMORY: u64 = 3 << 30;
+const MEMORY: u64 = 2 << 30;
 
 /// Draws what comes by standard input, where the arguments of this program say so; `None` where not. The
 /// first thing that a program with [`crate::context::Settings::paper`] does.
@@ -46,12 +46,15 @@ pub fn drawing() -> Option<ExitCode> {
 fn draw(most: usize) -> Result<(), PaperError> {
     #[cfg(unix)]
     {
-        let limit = rustix::process::Rlimit {
-            current: Some(MEMORY),
-            maximum: Some(MEMORY),
-        };
-        rustix::process::setrlimit(rustix::process::Resource::As, limit)
-            .map_err(std::io::Error::from)?;
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // And when it falls it leaves no picture of its memory on the disk: the paper is in it.
+        for (what, most) in [(Resource::As, MEMORY), (Resource::Core, 0)] {
+            let limit = Rlimit {
+                current: Some(most),
+                maximum: Some(most),
+            };
+            setrlimit(what, limit).map_err(std::io::Error::from)?;
+        }
     }
     let mut file = Vec::new();
     let longest = attachment::FILE as u64;

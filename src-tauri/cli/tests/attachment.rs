@@ -4,7 +4,9 @@
 mod common;
 
 use common::{Laptop, answer};
-use std::process::Output;
+use papers::{PaperError, Sheet, Sheets};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 /// A PNG of two by two red points.
 const PNG: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x02\x00\x00\x00\x02\x08\x02\x00\x00\x00\xfd\xd4\x9a\x73\x00\x00\x00\x10\x49\x44\x41\x54\x78\x9c\x63\x38\x21\x27\x07\x44\x0c\x10\x0a\x00\x1f\x26\x04\x11\xa2\x8f\x22\xaf\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
@@ -82,16 +84,63 @@ fn a_picture_goes_in_from_a_file_and_comes_out_as_one() {
     assert_eq!(answer(&refused)["code"], "paper_unreadable");
 }
 
+/// The path of a sample of `papers`.
+fn sample(name: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/papers/samples");
+    format!("{folder}/{name}.pdf")
+}
+
+/// What the process that draws answers to a file.
+fn drawn(file: &[u8]) -> Result<Vec<Sheet>, PaperError> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tsunagi"))
+        .args(["--draw-paper", "5"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Whoever stops early does not read it.
+    let _ = child.stdin.take().unwrap().write_all(file);
+    let sheets = Sheets::new(child.stdout.take().unwrap(), 5).collect();
+    let _ = child.kill();
+    child.wait().unwrap();
+    sheets
+}
+
+#[test]
+fn attack_46_a_paper_changed_anywhere_ends_as_all_of_its_pages_or_as_a_refusal() {
+    let paper = std::fs::read(sample("two-pages")).unwrap();
+    let (mut whole, mut refused) = (0, 0);
+    for at in (0..paper.len()).step_by(53) {
+        let mut changed = paper.clone();
+        changed[at] ^= 0x15;
+        match drawn(&changed) {
+            Ok(pages) => {
+                whole += 1;
+                assert!((1..=2).contains(&pages.len()), "changed at {at}");
+            }
+            Err(_) => refused += 1,
+        }
+        let cut = drawn(&paper[..at]);
+        assert!(cut.map_or(true, |pages| pages.len() <= 2), "cut at {at}");
+    }
+    assert!(whole > 0 && refused > 0, "{whole} drawn, {refused} refused");
+}
+
+#[test]
+#[cfg(unix)]
+fn attack_46_a_paper_that_unpacks_to_more_than_the_memory_is_refused() {
+    let paper = std::fs::read(sample("six-gigabytes")).unwrap();
+    assert!(paper.len() < 11_000, "they are packed twice");
+    assert!(drawn(&paper).is_err());
+}
+
 #[test]
 fn a_paper_goes_in_page_by_page_and_only_whole() {
     let laptop = Laptop::founded();
     let registered = laptop.run_as(common::PASSPHRASE, &["add-household", "--json"], HOUSEHOLD);
     let registered = done(&registered);
     let person = registered["people"][0]["id"].as_str().unwrap();
-    let sample = |name: &str| {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/papers/samples");
-        format!("{folder}/{name}.pdf")
-    };
     let attach = |name: &str| {
         let path = sample(name);
         let words = ["--caption", "罹災証明書", "--kind", "scan", "--json"];
@@ -119,10 +168,10 @@ fn a_paper_goes_in_page_by_page_and_only_whole() {
         .collect();
     assert_eq!(
         said,
-        ["罹災証明書（2/2）", "罹災証明書（1/2）"],
-        "the newest first"
+        ["罹災証明書（1/2）", "罹災証明書（2/2）"],
+        "as they are read"
     );
-    assert_eq!(pictures[1]["id"], first["id"]);
+    assert_eq!(pictures[0]["id"], first["id"]);
     for page in pictures.as_array().unwrap() {
         assert_eq!(page["have"], page["of"]);
         assert_ne!(page["of"], 0);
