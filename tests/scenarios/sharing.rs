@@ -5,6 +5,7 @@ use authority::{Reason, Role};
 use document::Edit;
 use domain::kind::{Kind, care_of, record_of};
 use protocol::{Squeezer, open_entry, share::carry};
+use replica::Import;
 use stories::{Dice, Field, Forger, PersonId, entries};
 use wire::{Carried, CarriedFrom, DeviceId, Entry, Hlc, Lane, SpaceId, UnitId, decode};
 
@@ -485,4 +486,44 @@ fn what_is_carried_of_an_unknown_author_waits_and_keeps_nobody_busy() {
     // minute, and this is not due at once.
     let soon = story.field.now_ms + 5_000;
     assert!(replica.wake_at().is_none_or(|at| at > soon), "not at once");
+}
+
+#[test]
+fn attack_38_what_could_not_be_carried_on_a_full_disk_is_carried_when_there_is_room() {
+    let mut story = story(41_011);
+    story.share(&[1, 2]);
+    story.meet();
+    story.field.part_all();
+    // No two letters are the same, so that it takes pages of its own.
+    let letters = (0..6_000).filter_map(|at| char::from_u32(0x4e00 + at * 3));
+    let long: String = letters.collect();
+    story.write(story.home_team, &long);
+    let mut frames = Vec::new();
+    story.field.act(story.home_team, |replica, now| {
+        let (mut export, outputs) = replica.export(None, now)?;
+        while let Some(frame) = replica.export_frame(&mut export)? {
+            frames.push(frame);
+        }
+        Ok(outputs)
+    });
+    let now = story.field.now_ms;
+    let bridge = story.field[story.prefecture].replica_mut();
+    let mut import = Import::default();
+    for frame in frames {
+        bridge.import_frame(frame, now, &mut import).unwrap();
+    }
+    // Page by page there is more room: at one moment enough to take the note in, and not to carry it.
+    let full = u32::try_from(bridge.store().bytes_on_disk() / 8_192).unwrap();
+    let mut refused = 0;
+    for pages in full.saturating_sub(100).. {
+        bridge.store().limit_pages(pages).unwrap();
+        if bridge.wake(now).is_ok() && bridge.wake_at() != Some(0) {
+            break;
+        }
+        refused += 1;
+    }
+    assert!(refused > 1, "there was too little room at first");
+    bridge.store().limit_pages(1_000_000).unwrap();
+    story.meet();
+    assert!(story.notes(story.host_team, story.person).contains(&long));
 }

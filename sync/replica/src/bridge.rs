@@ -6,7 +6,10 @@
 //! write where it was written, so that all devices of both units end with the same documents. Carrying
 //! twice does no harm.
 
+mod due;
 mod pieces;
+
+pub(crate) use due::Bridge;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,19 +32,6 @@ use crate::{ReplicaError, own};
 
 /// People looked at in one go.
 const AT_ONCE: usize = 32;
-
-/// What a device that stands between units knows of those who are shared.
-#[derive(Debug, Default)]
-pub(crate) struct Bridge {
-    /// Whether this device may carry anything.
-    able: bool,
-    /// The person of each document of those who are shared.
-    people: BTreeMap<DocumentId, DocumentId>,
-    /// Who is to be looked at.
-    due: BTreeSet<DocumentId>,
-    /// Pieces of pictures of those who are shared that have not come here, and whose they are.
-    wanted: BTreeMap<Hash, DocumentId>,
-}
 
 /// What is missing of a document in one of its spaces.
 struct Missing {
@@ -76,10 +66,8 @@ impl Replica {
             .filter(may)
             .map(|space| space.unit)
             .collect();
-        self.bridge = Bridge {
-            able: units.len() > 1,
-            ..Bridge::default()
-        };
+        self.bridge = Bridge::default();
+        self.bridge.able = units.len() > 1;
         if self.bridge.able {
             let people = self.store.read(|tx| -> Result<_, ReplicaError> {
                 let mut people = tx.people_shared()?;
@@ -131,19 +119,30 @@ impl Replica {
         !self.bridge.due.is_empty()
     }
 
-    /// Carries what is missing of some of those who are due; whether it carried anything.
-    pub(crate) fn bridge_some(&mut self, now_ms: u64) -> Result<bool, ReplicaError> {
+    /// Carries what is missing of some of those who are due; whether it carried anything. Who cannot be
+    /// carried holds nobody else up.
+    pub(crate) fn bridge_some(&mut self, now_ms: u64) -> bool {
         let mut any = false;
         for _ in 0..AT_ONCE {
             let Some(person) = self.bridge.due.pop_first() else {
                 break;
             };
-            for missing in self.missing(person, now_ms)? {
-                any |= self.carry_over(&missing, now_ms)?;
-            }
-            any |= self.carry_pieces(person, now_ms)?;
+            any |= self.bridge_one(person, now_ms).unwrap_or_else(|error| {
+                tracing::warn!(%error, "somebody who is shared could not be carried yet");
+                self.bridge.put_off(person, now_ms);
+                // Some of it may have been.
+                true
+            });
         }
-        Ok(any)
+        any
+    }
+
+    fn bridge_one(&mut self, person: DocumentId, now_ms: u64) -> Result<bool, ReplicaError> {
+        let mut any = false;
+        for missing in self.missing(person, now_ms)? {
+            any |= self.carry_over(&missing, now_ms)?;
+        }
+        Ok(self.carry_pieces(person, now_ms)? || any)
     }
 
     /// What is missing of a person in the spaces between which this device stands.
@@ -339,20 +338,6 @@ impl Replica {
         };
         self.put_own_head(into, Lane::Shared, head);
         Ok(true)
-    }
-}
-
-impl Bridge {
-    fn watch(&mut self, person: DocumentId) {
-        for id in [
-            person,
-            record_of(person),
-            care_of(person),
-            withheld_of(person),
-        ] {
-            self.people.insert(id, person);
-        }
-        self.due.insert(person);
     }
 }
 

@@ -127,8 +127,9 @@ impl Replica {
         if self.waiting {
             self.apply_some(now_ms, &mut outputs)?;
         }
+        self.bridge.try_again(now_ms);
         if !self.waiting && self.bridge_is_due() {
-            news |= self.bridge_some(now_ms)?;
+            news |= self.bridge_some(now_ms);
         }
         news |= self.sign_receipts(now_ms, now_ms)?;
         if news {
@@ -149,6 +150,7 @@ impl Replica {
             .chain(self.seal_at())
             .chain(self.receipts_due.values().copied())
             .chain(self.retry_at)
+            .chain(self.bridge.again_at)
             .chain(self.keys_at)
             .chain(self.line_at())
             .min()
