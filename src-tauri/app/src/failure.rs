@@ -79,6 +79,8 @@ pub enum Failure {
     },
     /// The file is no whole JPEG, PNG or WebP.
     PhotoUnreadable,
+    /// The picture is of the kind that iPhones keep (HEIC).
+    PhotoHeic,
     /// The picture has more points than are read here.
     PhotoTooManyPoints,
     /// The paper is damaged, or says something that cannot be drawn here.

@@ -41,7 +41,7 @@ pub(crate) struct Photo {
 ///
 /// # Errors
 ///
-/// [`Failure::PhotoUnreadable`] for what is no whole JPEG, PNG or WebP; [`Failure::PictureTooLarge`] for a
+/// [`Failure::PhotoUnreadable`] for what is no whole JPEG, PNG or WebP, [`Failure::PhotoHeic`]; [`Failure::PictureTooLarge`] for a
 /// file that is too long; [`Failure::PhotoTooManyPoints`] for more points than a camera takes.
 pub(crate) fn ready(file: &[u8]) -> Result<Photo, Failure> {
     if file.len() > attachment::FILE {
@@ -91,6 +91,7 @@ fn read(file: &[u8]) -> Result<RgbImage, Failure> {
     match reader.format() {
         Some(ImageFormat::Jpeg) if !is_whole_jpeg(file) => return Err(Failure::PhotoUnreadable),
         Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) => {}
+        _ if is_heic(file) => return Err(Failure::PhotoHeic),
         _ => return Err(Failure::PhotoUnreadable),
     }
     // Asked of the decoder before anything is decoded: a short file can claim any measures.
@@ -154,6 +155,20 @@ fn fitting(picture: &RgbImage, most: usize) -> Option<Vec<u8>> {
         let encoder = JpegEncoder::new_with_quality(&mut jpeg, *quality);
         picture.write_with_encoder(encoder).ok()?;
         (jpeg.len() <= most).then_some(jpeg)
+    })
+}
+
+/// Whether a file says that it is a HEIC picture (ISO/IEC 23008-12, 10.2): what iPhones keep unless they are
+/// told otherwise. It is not read: HEVC is under patents that who gives the program on may have to license.
+fn is_heic(file: &[u8]) -> bool {
+    let brand = file.get(4..8).zip(file.get(8..12));
+    brand.is_some_and(|(kind, brand)| {
+        kind == b"ftyp"
+            && [
+                b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
+            ]
+            .iter()
+            .any(|known| brand == *known)
     })
 }
 

@@ -1249,7 +1249,7 @@ of: number, } | { "code": "picture_unreadable" } | { "code": "picture_without_co
 /**
  * Most, in MiB.
  */
-megabytes: number, } | { "code": "photo_unreadable" } | { "code": "photo_too_many_points" } | { "code": "paper_unreadable" } | { "code": "paper_locked" } | { "code": "paper_without_letters" } | { "code": "paper_too_long", 
+megabytes: number, } | { "code": "photo_unreadable" } | { "code": "photo_heic" } | { "code": "photo_too_many_points" } | { "code": "paper_unreadable" } | { "code": "paper_locked" } | { "code": "paper_without_letters" } | { "code": "paper_too_long", 
 /**
  * Pages of the paper.
  */

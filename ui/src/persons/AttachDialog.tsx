@@ -69,7 +69,7 @@ export function AttachDialog({ personId, name, onClose, onChanged }: Props) {
           <input
             type="file"
             id={ids.control}
-            accept="image/jpeg,image/png,image/webp,application/pdf"
+            accept="image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf"
             aria-describedby={ids.describedBy}
             aria-invalid={fileError !== null || undefined}
             aria-required

@@ -99,6 +99,17 @@ test('a PDF that cannot be drawn says why, at its field, and nothing of it stays
   expect(within(dialog).getByRole('alert').textContent).toBe('画像かPDFを選んでください。')
 })
 
+test('a picture as iPhones keep it is refused with what to do', async () => {
+  const { user } = await open([])
+  await user.click(within(await section()).getByRole('button', { name: '写真・書類を加える' }))
+  const dialog = await screen.findByRole('dialog')
+  const field = within(dialog).getByLabelText(/^画像かPDFのファイル/)
+  // Dropped or chosen by "all files"; a telephone does not always say what it is.
+  fireEvent.change(field, { target: { files: [new File(['x'], 'IMG_0001.HEIC', { type: '' })] } })
+  expect(within(dialog).getByRole('alert').textContent).toContain('互換性優先')
+  expect(field.getAttribute('aria-invalid')).toBe('true')
+})
+
 test('what is pasted is taken, and what is too large is refused before it is read', async () => {
   const { user } = await open([])
   await user.click(within(await section()).getByRole('button', { name: '写真・書類を加える' }))

@@ -20,6 +20,9 @@ export const jpegUrl = (base64: string): string => `data:image/jpeg;base64,${bas
 /** Whether a file is a paper (PDF), whose pages are drawn in Rust. */
 export const isPaper = (file: File): boolean => file.type === 'application/pdf' || /\.pdf$/i.test(file.name)
 
+/** Whether a picture is as iPhones keep it; no window on Linux or Windows shows one. */
+export const isHeic = (file: File): boolean => /^image\/hei[cf]/.test(file.type) || /\.hei[cf]$/i.test(file.name)
+
 /** The first picture or paper among what is pasted. */
 export function pastedPicture(data: DataTransfer | null): File | undefined {
   return [...(data?.files ?? [])].find((file) => file.type.startsWith('image/') || isPaper(file))

@@ -3,7 +3,7 @@ import { useBackend } from '../backend/backend'
 import { attachment as catalogue } from '../messages/attachment'
 import { useFailureText } from '../messages/failures'
 import { useWords } from '../messages/language'
-import { isPaper, jpegUrl, MOST_BYTES, readAsBase64 } from './pictureFile'
+import { isHeic, isPaper, jpegUrl, MOST_BYTES, readAsBase64 } from './pictureFile'
 
 /**
  * The file that is to be attached, with what is seen of it before it is kept: the picture itself, or the
@@ -40,6 +40,7 @@ export function useChosenFile(refuse: (sentence: string) => void) {
   const choose = (chosen: File | undefined) => {
     if (chosen === undefined) return
     if (chosen.size > MOST_BYTES) return forget(words.fileTooLarge)
+    if (isHeic(chosen)) return forget(failureText({ code: 'photo_heic' }))
     forget('')
     newest.current = chosen
     setFile(chosen)

@@ -177,8 +177,22 @@ impl Reader {
         })
     }
 
-    /// Every entry by reading, from an offset: also those that another stands for in lists. For what must
-    /// leave nobody out, as a file or a comparison.
+    /// Everybody by reading, as of one moment: who is read page by page can slip from one page to another
+    /// while somebody mends a name. For what must leave nobody out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] from the database.
+    pub fn everybody(&self) -> Result<Vec<DocumentId>, StoreError> {
+        self.all(
+            "SELECT id FROM person WHERE led IS NULL ORDER BY sort_key, id",
+            [],
+            |row| Ok(DocumentId::from_bytes(row.get(0)?)),
+        )
+    }
+
+    /// Every entry by reading, from an offset: also those that another stands for in lists. For a
+    /// comparison.
     ///
     /// # Errors
     ///

@@ -308,6 +308,7 @@ fn refusal(
         at::BIRTH if parse_birth_date(file, today).is_err() => Some("birth_unreadable"),
         at::SEX if unknown(words::SEX) => Some("word_unknown"),
         at::STAY_KIND if unknown(words::STAY) => Some("word_unknown"),
+        at::HOUSEHOLD if person.household_elsewhere() => Some("said_elsewhere"),
         at::HOUSEHOLD => {
             let household = |text: &str| text.split(DOT).next().unwrap_or("").to_owned();
             (household(file) != household(here) || !file.contains(DOT)).then_some("column_fixed")

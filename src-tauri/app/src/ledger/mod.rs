@@ -26,26 +26,10 @@ use uuid::Uuid;
 /// Most people of a workbook that is still taken in again.
 pub(crate) const MOST_IN_WORKBOOK: usize = 40_000;
 
-/// Whom a ledger holds, by reading, each person once; nobody who stands in no list.
-fn people(session: &Session) -> Result<Vec<DocumentId>, Failure> {
-    let mut all = Vec::new();
-    loop {
-        let page = session.reader().people(all.len(), 5_000)?.rows;
-        let last = page.is_empty();
-        all.extend(page.into_iter().map(|row| row.id));
-        if last {
-            break;
-        }
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    all.retain(|id| seen.insert(*id));
-    Ok(all)
-}
-
-/// Whom it holds, recorded before anything leaves.
+/// Whom it holds, by reading, each person once; recorded before anything leaves.
 fn leaving(context: &Context, session: &Session, what: &str) -> Result<Vec<DocumentId>, Failure> {
     export::allowed(context, session)?;
-    let people = people(session)?;
+    let people = session.reader().everybody()?;
     if what == WORKBOOK && people.len() > MOST_IN_WORKBOOK {
         return Err(Failure::ListRefused {
             why: "too_many_people".into(),

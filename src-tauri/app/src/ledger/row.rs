@@ -188,6 +188,11 @@ impl Person {
         said.find(|text| !text.is_empty()).unwrap_or_default()
     }
 
+    /// Whether the household that stands in the ledger is that of another entry.
+    pub(crate) fn household_elsewhere(&self) -> bool {
+        self.first.household().is_none() && self.others.iter().any(|one| one.household().is_some())
+    }
+
     /// Whether what stands of some fields is written in another entry alone.
     pub(crate) fn said_elsewhere(&self, fields: &[&str]) -> bool {
         let says = |entry: &Entry| fields.iter().any(|field| !entry.text(field).is_empty());

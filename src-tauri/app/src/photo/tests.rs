@@ -248,3 +248,13 @@ fn attack_46_pictures_changed_at_random_are_read_or_refused() {
         }
     }
 }
+
+#[test]
+fn what_an_iphone_keeps_is_refused_with_its_own_words() {
+    for brand in ["heic", "heix", "mif1", "msf1"] {
+        let file = [b"\0\0\0\x18ftyp", brand.as_bytes(), b"\0\0\0\0mif1heic"].concat();
+        assert_eq!(ready(&file), Err(Failure::PhotoHeic), "{brand}");
+    }
+    let film = b"\0\0\0\x18ftypisom\0\0\0\0isommp42";
+    assert_eq!(ready(film), Err(Failure::PhotoUnreadable));
+}
