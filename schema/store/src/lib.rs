@@ -47,7 +47,7 @@ pub use reader::{
     Counts, DeviceProgress, FieldRow, Found, HandoverLine, HeardDevice, HeardFault, HeardFaultKind,
     HeardOperator, HeardWanted, HouseholdRow, IntakeRow, List, MemberRow, NeedRow, OnlyHere,
     OnlyHereRow, PairRow, PersonRow, PlaceRow, Probe, Reader, RecordView, TaskRow, TeamNote,
-    TimelineRow,
+    TeamPicture, TimelineRow,
 };
 pub use transaction::Tx;
 pub use trust::{Known, ReceiptRow, SpaceKeyRow, StatementRow};

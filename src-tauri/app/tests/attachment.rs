@@ -302,3 +302,49 @@ fn attack_53_the_pictures_of_a_hidden_person_are_for_the_officer_alone() {
         Err(Failure::NotFound)
     );
 }
+
+#[test]
+fn who_hands_over_sees_that_a_picture_stands_on_two_other_devices_piece_by_piece() {
+    let stick = TempDir::new().unwrap();
+    let office = Laptop::new(stick.path());
+    office.found();
+    let others =
+        ["避難所-1", "避難所-2"].map(|name| join(&office, name, "health_team", "2026-12-20"));
+    let person = register(&office, "練習");
+    office.must("add_attachment", add(&person, CAPTION, &photo(600, 400)));
+    let sent = office.must("send_handover", json!({
+        "toTeam": "B班", "periodFrom": "2026-11-16", "periodTo": "2026-11-23", "situation": "停電中",
+        "items": [{ "personId": person, "reasons": [], "summary": "独居", "todo": "", "ifThen": "", "word": "" }],
+    }));
+    let proof = || {
+        let form = json!({ "id": sent["row"]["id"] });
+        office.must("get_handover", form)["proof"].clone()
+    };
+    let first = proof();
+    assert_eq!(
+        (&first["notes"], &first["heldByTwo"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(
+        (
+            &first["lacking"][0]["kind"],
+            &first["lacking"][0]["holders"]
+        ),
+        (&json!("picture"), &json!([])),
+        "nothing is claimed that is not proved"
+    );
+    for (laptop, held) in others.iter().zip([0, 1]) {
+        for _ in 0..2 {
+            meet(&office, laptop);
+        }
+        let proof = proof();
+        assert_eq!(proof["heldByTwo"], held, "{proof}");
+        let named = proof["lacking"][0]["holders"].as_array();
+        assert_eq!(named.map_or(0, Vec::len), 1 - held, "{proof}");
+    }
+    // What was taken back need not stand anywhere.
+    let id = page(&office, &person)["attachments"][0]["id"].clone();
+    let back = json!({ "personId": person, "attachmentId": id, "reason": "別の家" });
+    office.must("take_back_attachment", back);
+    assert_eq!(proof()["notes"], 0);
+}

@@ -3158,13 +3158,17 @@ comment: string,
 by: ByView, };
 
 /**
- * Where a note of the outgoing team stands.
+ * Where a note or a picture of the outgoing team stands.
  */
 export type NoteProof = { 
 /**
  * Item id.
  */
 id: string, 
+/**
+ * `note`, or `picture`: its pieces, which travel after the notes.
+ */
+kind: string, 
 /**
  * The person's name.
  */
@@ -3581,11 +3585,11 @@ done: number,
 expected: number | null, };
 
 /**
- * Proof for the outgoing team: where each of its notes stands.
+ * Proof for the outgoing team: where each of its notes and pictures stands.
  */
 export type Proof = { 
 /**
- * Notes of the outgoing team.
+ * Notes and pictures of the outgoing team.
  */
 notes: number, 
 /**

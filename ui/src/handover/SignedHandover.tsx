@@ -95,6 +95,12 @@ export function SignedHandover({ view }: { view: HandoverView }) {
               rowKey={(note) => note.id}
               rowHeight={40}
               columns={[
+                {
+                  key: 'kind',
+                  head: words.signed.lackingColumns.kind,
+                  width: '7rem',
+                  cell: (note) => (note.kind === 'picture' ? words.signed.picture : words.signed.note),
+                },
                 { key: 'person', head: words.signed.lackingColumns.person, names: true, cell: (note) => shownName(note.personName) },
                 {
                   key: 'at',

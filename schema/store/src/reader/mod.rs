@@ -9,6 +9,7 @@ mod intake;
 mod links;
 mod lists;
 mod person;
+mod pictures;
 mod search;
 
 pub use exchange::{Counts, DeviceProgress, OnlyHere, OnlyHereRow};
@@ -19,6 +20,7 @@ pub use intake::IntakeRow;
 pub use links::PairRow;
 pub use lists::{List, NeedRow, TaskRow};
 pub use person::PersonRow;
+pub use pictures::TeamPicture;
 pub use search::{Found, Probe};
 
 use crate::StoreError;

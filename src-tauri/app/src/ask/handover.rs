@@ -122,10 +122,12 @@ crossing! {
         pub valid: bool,
     }
 
-    /// Where a note of the outgoing team stands.
+    /// Where a note or a picture of the outgoing team stands.
     pub struct NoteProof {
         /// Item id.
         pub id: String,
+        /// `note`, or `picture`: its pieces, which travel after the notes.
+        pub kind: String,
         /// The person's name.
         pub person_name: String,
         /// When written.
@@ -134,9 +136,9 @@ crossing! {
         pub holders: Vec<String>,
     }
 
-    /// Proof for the outgoing team: where each of its notes stands.
+    /// Proof for the outgoing team: where each of its notes and pictures stands.
     pub struct Proof {
-        /// Notes of the outgoing team.
+        /// Notes and pictures of the outgoing team.
         pub notes: u32,
         /// Held by at least two devices other than the one that wrote it.
         pub held_by_two: u32,

@@ -48,6 +48,7 @@ export function incoming(people: PersonRow[]): HandoverView {
       heldByTwo: 58,
       lacking: people.slice(2, 5).map((person, index) => ({
         id: `lack-${index}`,
+        kind: index === 1 ? 'picture' : 'note',
         personName: person.name,
         at: new Date(Date.now() - (30 - index) * 3_600_000).toISOString(),
         holders: index === 0 ? [] : ['B班-2'],

@@ -5,7 +5,7 @@ export const ledger: typeof ja = {
   link: 'Write the ledger to a file',
   linkText: 'The ledger in legal order, as Excel or CSV. The workbook can be edited and taken in again.',
   title: 'The ledger as a file',
-  lead: 'Writes the ledger in the order of the law (災害対策基本法 90条の3). Hidden persons are not in it, and there is no column for a My Number.',
+  lead: 'Writes the ledger in the order of the law (災害対策基本法 90条の3). Entries that were said to be one person are one line. Hidden persons are not in it, and there is no column for a My Number.',
   warning: 'Everybody who has the file can read it. Be sure who gets it and where it lies. It is recorded.',
   form: 'Form of the file',
   forms: {
