@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from 'react'
 import { useBackend } from '../backend/backend'
 import { attachment as catalogue } from '../messages/attachment'
 import { useFailureText } from '../messages/failures'
@@ -9,7 +9,7 @@ import { isHeic, isPaper, jpegUrl, MOST_BYTES, readAsBase64 } from './pictureFil
  * The file that is to be attached, with what is seen of it before it is kept: the picture itself, or the
  * pages of a paper as they will be kept, drawn in Rust.
  */
-export function useChosenFile(refuse: (sentence: string) => void) {
+export function useChosenFile(refuse: Dispatch<SetStateAction<string>>) {
   const words = useWords(catalogue)
   const failureText = useFailureText()
   const backend = useBackend()
@@ -35,6 +35,7 @@ export function useChosenFile(refuse: (sentence: string) => void) {
     if (newest.current !== paper) return
     if (answer === undefined) return forget(words.fileUnreadable)
     if (!answer.ok) return forget(failureText(answer.failure))
+    refuse((before) => (before === words.fileReading ? '' : before))
     setPages(answer.value.pages.map(jpegUrl))
   }
   const choose = (chosen: File | undefined) => {
