@@ -8,9 +8,10 @@
 
 mod common;
 
-use common::{Device, LANE, SPACE, entry, id, note};
+use common::{Device, LANE, SPACE, add, entry, id, note};
 use domain::kind::{Kind, record_of};
-use store::{Appended, EntryState, StoreError};
+use serde_json::json;
+use store::{Appended, EntryPlace, EntryState, StoreError};
 
 #[test]
 fn a_record_is_only_here_until_another_devices_receipt_covers_it() {
@@ -264,5 +265,51 @@ fn the_outbox_gives_saves_in_order_and_keeps_their_place_for_ever() {
             .unwrap()
             .count,
         6
+    );
+}
+
+#[test]
+fn a_picture_stands_where_every_piece_of_it_does() {
+    let mut here = Device::new(1);
+    let picture = json!({
+        "kind": "photo", "caption": "屋根", "mime": "image/jpeg", "sha256": "0a".repeat(32),
+        "length": 90_000, "width": 800, "height": 600, "exif_stripped": true, "thumbnail": "AAAA",
+        "pieces": ["0b".repeat(32), "0c".repeat(32)],
+    });
+    here.ledger(id(1), &[add("attachments", "p1", picture, 5)]);
+    let held = |here: &Device| -> Vec<usize> {
+        let reader = here.store.reader().unwrap();
+        let pictures = reader.pictures_of_team(&here.id(), "A班").unwrap();
+        pictures.iter().map(|one| one.holders.len()).collect()
+    };
+    let came = |here: &mut Device, address: u8, seq: u64| {
+        let place = EntryPlace {
+            space: SPACE,
+            device: [2; 32],
+            lane: 6,
+            seq,
+        };
+        let put = |tx: &store::Tx<'_>| tx.piece_put([address; 32], &place);
+        here.store.transaction(put).unwrap();
+    };
+    let signed = |here: &mut Device, hlc: u64, seq: u64| {
+        let vector = [([2; 32], 6, seq)];
+        let put = |tx: &store::Tx<'_>| tx.receipt_put([3; 32], SPACE, hlc, b"signed", &vector);
+        here.store.transaction(put).unwrap();
+    };
+    assert_eq!(held(&here), [0], "its item alone says nothing");
+    came(&mut here, 0x0b, 1);
+    assert_eq!(held(&here), [0], "where the other piece lies nobody knows");
+    came(&mut here, 0x0c, 2);
+    assert_eq!(held(&here), [1], "its author");
+    signed(&mut here, 1, 1);
+    assert_eq!(held(&here), [1], "half of it does not count");
+    signed(&mut here, 2, 2);
+    assert_eq!(held(&here), [2]);
+    let back = json!({ "kind": "photo", "caption": "別の家", "takes_back": "p1" });
+    here.ledger(id(1), &[add("attachments", "p2", back, 6)]);
+    assert!(
+        held(&here).is_empty(),
+        "what was taken back is not asked for"
     );
 }

@@ -63,7 +63,8 @@ impl Reader {
         Ok(pictures)
     }
 
-    /// Who holds every piece of a picture by word of their own receipts, or because they wrote it.
+    /// Who holds every piece of a picture by word of their own receipts, or because they wrote it. Where a
+    /// piece lies is known only of those that are here: while one is missing, nobody is said to hold it.
     fn holders_of_pieces(
         &self,
         own: &[u8; 32],
