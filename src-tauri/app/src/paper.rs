@@ -47,13 +47,18 @@ fn draw(most: usize) -> Result<(), PaperError> {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        // And when it falls it leaves no picture of its memory on the disk: the paper is in it.
-        for (what, most) in [(Resource::As, MEMORY), (Resource::Core, 0)] {
+        let at_most = |what: Resource, most: u64| {
             let limit = Rlimit {
                 current: Some(most),
                 maximum: Some(most),
             };
-            setrlimit(what, limit).map_err(std::io::Error::from)?;
+            setrlimit(what, limit).map_err(std::io::Error::from)
+        };
+        // When it falls it leaves no picture of its memory on the disk: the paper is in it.
+        at_most(Resource::Core, 0)?;
+        // Elsewhere a process has more room than that from its start, and the limit is refused.
+        if cfg!(target_os = "linux") {
+            at_most(Resource::As, MEMORY)?;
         }
     }
     let mut file = Vec::new();

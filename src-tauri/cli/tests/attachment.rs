@@ -128,7 +128,7 @@ fn attack_46_a_paper_changed_anywhere_ends_as_all_of_its_pages_or_as_a_refusal()
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn attack_46_a_paper_that_unpacks_to_more_than_the_memory_is_refused() {
     let paper = std::fs::read(sample("six-gigabytes")).unwrap();
     assert!(paper.len() < 11_000, "they are packed twice");
