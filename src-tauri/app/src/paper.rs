@@ -31,11 +31,13 @@ const MEMORY: u64 = 2 << 30;
 /// first thing that a program with [`crate::context::Settings::paper`] does.
 #[must_use]
 pub fn drawing() -> Option<ExitCode> {
-    let mut arguments = std::env::args().skip(1);
-    if arguments.next().as_deref() != Some(DRAW) {
+    // Not `args`: that panics where somebody names a file in letters that are no UTF-8.
+    let mut arguments = std::env::args_os();
+    if arguments.nth(1).is_none_or(|first| first != DRAW) {
         return None;
     }
-    let most = arguments.next().and_then(|most| most.parse().ok());
+    let most = arguments.next();
+    let most = most.and_then(|most| most.to_str()?.parse().ok());
     let drawn = draw(most.unwrap_or(0));
     Some(match drawn {
         Ok(()) => ExitCode::SUCCESS,

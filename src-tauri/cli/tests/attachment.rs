@@ -185,3 +185,20 @@ fn a_paper_goes_in_page_by_page_and_only_whole() {
         assert!(!bytes.windows(author.len()).any(|some| some == author));
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_name_in_letters_that_are_no_utf_8_breaks_nothing() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let name = std::ffi::OsStr::from_bytes(b"\x94\xed\x8d\xd0.csv");
+    let run = |arguments: &[&std::ffi::OsStr]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tsunagi"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        output.status.code()
+    };
+    // A panic is 101; what is no command is a wrong usage, like any other.
+    assert_eq!(run(&[name]), Some(2));
+    assert_eq!(run(&["--draw-paper".as_ref(), name]), Some(0));
+}

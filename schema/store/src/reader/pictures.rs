@@ -32,7 +32,8 @@ impl Reader {
         team: &str,
     ) -> Result<Vec<TeamPicture>, StoreError> {
         let items = self.all(
-            "SELECT i.id, i.json, coalesce(nullif(p.name, ''), p.kana, '') FROM item i
+            "SELECT i.id, i.json, coalesce(nullif(p.name, ''), p.kana, ''),
+               coalesce(json_extract(i.json, '$.typed'), '') FROM item i
              LEFT JOIN person p ON p.n = (SELECT q.n FROM person q WHERE q.record = i.document)
              WHERE i.collection = 'attachments' AND json_extract(i.json, '$.team') = ?1
                AND json_extract(i.json, '$.takes_back') IS NULL
@@ -45,19 +46,22 @@ impl Reader {
                     row.get::<_, String>(0)?,
                     row.get::<_, String>(1)?,
                     row.get::<_, String>(2)?,
+                    row.get::<_, String>(3)?,
                 ))
             },
         )?;
         let mut pictures = Vec::with_capacity(items.len());
-        for (id, json, person_name) in items {
-            let Ok(said) = serde_json::from_str::<Attachment>(json.trim_end()) else {
-                continue;
+        for (id, json, person_name, typed) in items {
+            // Of what a newer version attached nobody is said to hold it.
+            let holders = match serde_json::from_str::<Attachment>(json.trim_end()) {
+                Ok(said) => self.holders_of_pieces(own, &said)?,
+                Err(_) => BTreeSet::new(),
             };
             pictures.push(TeamPicture {
                 id,
                 person_name,
-                typed: said.by.typed.clone(),
-                holders: self.holders_of_pieces(own, &said)?,
+                typed,
+                holders,
             });
         }
         Ok(pictures)
